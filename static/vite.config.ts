@@ -1,0 +1,42 @@
+// Four plain pages, two builds: the phone is built alone, so that everything it needs first is one
+// piece that can be written into its page; the three others share their common code as files.
+
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { join, resolve } from 'node:path'
+import { defineConfig } from 'vite'
+import { compress } from './vite/compress.ts'
+import { writeContentHashes } from './vite/hashes.ts'
+import { inlineEntry } from './vite/inline.ts'
+
+const page = (name: string) => resolve(import.meta.dirname, `${name}.html`)
+
+export default defineConfig({
+  base: '/',
+  root: import.meta.dirname,
+  plugins: [svelte(), inlineEntry('phone')],
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    assetsInlineLimit: 0, // the CSP knows no data: addresses
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  environments: {
+    client: {
+      build: { rolldownOptions: { input: ['board', 'desk', 'workspace'].map(page) } },
+    },
+    phone: {
+      consumer: 'client',
+      build: { emptyOutDir: false, rolldownOptions: { input: page('phone') } },
+    },
+  },
+  builder: {
+    async buildApp(builder) {
+      await builder.build(builder.environments.client!)
+      await builder.build(builder.environments.phone!)
+      const out = join(builder.config.root, builder.config.build.outDir)
+      await writeContentHashes(out)
+      await compress(out)
+    },
+  },
+})

@@ -1,0 +1,29 @@
+// A .br and a .gz beside every text file. Both: browsers ask for brotli on https only, and a laptop
+// in a venue serves plain http.
+
+import { readFile, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { filesUnder } from './files.ts'
+
+const TEXT = /\.(html|js|css|svg)$/
+const SMALLEST_WORTH_IT = 200 // bytes
+
+const brotli = promisify(brotliCompress)
+const deflate = promisify(gzip)
+
+export async function compress(folder: string): Promise<void> {
+  const files = (await filesUnder(folder)).filter((file) => TEXT.test(file))
+  await Promise.all(files.map(writeSiblings))
+}
+
+async function writeSiblings(file: string): Promise<void> {
+  const bytes = await readFile(file)
+  if (bytes.length < SMALLEST_WORTH_IT) return
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  }
+  await writeFile(`${file}.br`, await brotli(bytes, { params }))
+  await writeFile(`${file}.gz`, await deflate(bytes, { level: 9 }))
+}
