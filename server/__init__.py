@@ -1,0 +1,1 @@
+"""The world around the workshop: sockets, journal, bus, pages, exports and the `ace` command."""
