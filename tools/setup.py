@@ -73,9 +73,7 @@ def make_environment() -> bool:
     if works(PYTHON):
         return False
     with said("Making the Python environment .venv"):
-        answer = subprocess.run(
-            [sys.executable, "-m", "venv", str(VENV)], check=False, capture_output=True, text=True
-        )
+        answer = quietly([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if answer.returncode:
         sys.exit(
             answer.stdout
@@ -89,9 +87,11 @@ def works(python: Path) -> bool:
     if not python.exists():
         return False
     new_enough = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
-    return not subprocess.run(
-        [str(python), "-c", new_enough], check=False, capture_output=True
-    ).returncode
+    return quietly([str(python), "-c", new_enough]).returncode == 0
+
+
+def quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
 
 def install_lock(lock: Path) -> bool:
