@@ -1,0 +1,1 @@
+"""Break: people rest; the board says until when."""

@@ -1,0 +1,28 @@
+"""Break: people rest; the board says until when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from annotated_types import Len
+
+from facilitation.activities import Made, Step
+from facilitation.shape import Json, plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`show`: what stands behind the clock; the room's words so far, what comes next, nothing."""
+
+    message: Annotated[str, Len(0, 200)] = ""
+    show: Literal["words", "schedule", "nothing"] = "nothing"
+
+
+DEFAULTS = {"minutes": 15, "allow_pass": False}
+
+EXAMPLE = {"settings": {"message": "Tea is by the window.", "show": "schedule"}, "bodies": []}
+
+
+def board(step: Step, _made: Sequence[Made]) -> Mapping[str, Json]:
+    shown: Mapping[str, Json] = plain(step.settings)
+    return shown

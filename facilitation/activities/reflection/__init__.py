@@ -1,0 +1,1 @@
+"""Reflection: people write short answers; the wall gathers them into themes."""

@@ -1,0 +1,1 @@
+"""Story: people tell a time when a value was plain to see, or plainly missing."""
