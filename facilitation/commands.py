@@ -1,0 +1,194 @@
+"""What somebody asks for. Every command that a screen may send is in `Command`.
+
+Ids of things that a command makes (contributions, themes) are chosen by the asker, so that
+asking twice is asking once. `at` is the server's clock, stamped as the command comes in: what a
+screen writes there is overwritten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le, Len
+
+from facilitation.script import Script, Slug
+from facilitation.shape import Json
+from facilitation.themes.theme import Cards, Cluster, Edit
+
+Id = Annotated[str, Len(8, 40)]
+"""Chosen at random by the asker."""
+At = int
+"""Milliseconds since 1970, UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateSession:
+    do: Literal["create"] = "create"
+    at: At = 0
+    session: str
+    script: Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSession:
+    """Rehearse, start for real, close, re-open within a minute, archive."""
+
+    do: Literal["session"] = "session"
+    at: At = 0
+    to: Literal["draft", "rehearsal", "live", "closed", "archived"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A person comes in; coming in again is no second joining."""
+
+    do: Literal["join"] = "join"
+    at: At = 0
+    lang: Annotated[str, Len(0, 12)] = ""
+
+
+StepVerb = Literal["open", "pause", "resume", "close", "reveal", "lock", "skip", "reopen"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStep:
+    """The facilitator runs one activity. Opening one closes whichever is open."""
+
+    do: Literal["run"] = "run"
+    at: At = 0
+    activity: Slug
+    step: StepVerb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoStep:
+    """Back to the state before the last step of this activity, within 60 s."""
+
+    do: Literal["undo_step"] = "undo_step"
+    at: At = 0
+    activity: Slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustClock:
+    do: Literal["clock"] = "clock"
+    at: At = 0
+    activity: Slug
+    minutes: Annotated[int, Ge(-30), Le(30)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribute:
+    do: Literal["contribute"] = "contribute"
+    at: At = 0
+    activity: Slug
+    contribution: Id
+    body: Mapping[str, Json]
+    lang: Annotated[str, Len(0, 12)] = ""
+    written_at: At = 0
+    """The phone's clock when it was written: information only, never an order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revise:
+    """Another version of one's own contribution; `version` counts from 2."""
+
+    do: Literal["revise"] = "revise"
+    at: At = 0
+    activity: Slug
+    contribution: Id
+    version: Annotated[int, Ge(2), Le(1000)]
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """Take one's own words back: they are wiped, a tombstone stays."""
+
+    do: Literal["withdraw"] = "withdraw"
+    at: At = 0
+    activity: Slug
+    contribution: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    do: Literal["pass"] = "pass"
+    at: At = 0
+    activity: Slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moderate:
+    do: Literal["moderate"] = "moderate"
+    at: At = 0
+    cards: Cards
+    to: Literal["shown", "held", "hidden"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditThemes:
+    """`ask` numbers the edit for the asker: the same edit asked twice is made once."""
+
+    do: Literal["themes"] = "themes"
+    at: At = 0
+    activity: Slug
+    ask: Id
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoEdit:
+    """Undo edit `number` on its own, whatever came after it."""
+
+    do: Literal["undo_edit"] = "undo_edit"
+    at: At = 0
+    activity: Slug
+    number: Annotated[int, Ge(1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regroup:
+    """Ask the machine for a fresh proposal; themes that people touched stay as they are."""
+
+    do: Literal["regroup"] = "regroup"
+    at: At = 0
+    activity: Slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeClusters:
+    """The machine's whole proposal, made from the session as it was at event `basis`."""
+
+    do: Literal["propose"] = "propose"
+    at: At = 0
+    activity: Slug
+    clusters: tuple[Cluster, ...]
+    engine: str = ""
+    basis: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCards:
+    """The machine adds new cards to clusters or themes that are there."""
+
+    do: Literal["place"] = "place"
+    at: At = 0
+    activity: Slug
+    homes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """The clock's only word: show what has waited long enough, close what is over."""
+
+    do: Literal["tick"] = "tick"
+    at: At = 0
+
+
+FromPhone = Contribute | Revise | Withdraw | Pass
+FromDesk = (
+    MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup
+)
+FromServer = CreateSession | Join | ProposeClusters | PlaceCards | Tick
+Command = FromPhone | FromDesk | FromServer

@@ -1,0 +1,167 @@
+"""Facts in the journal, past tense. An entry here is never changed: old journals hold it.
+
+Every event says when (`at`, the server's clock) and by whom (`by`: a person's ref, a link's id,
+`system`). Its number is its place in the session: dense, from 1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from facilitation.script import Option
+from facilitation.shape import Json
+from facilitation.themes.theme import Cluster, Edit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    at: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionCreated(Event):
+    """`script` is a validated `Script` as plain JSON."""
+
+    session: str
+    script: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionMoved(Event):
+    """Leaving `rehearsal` wipes: everything since the session was made counts no more."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonJoined(Event):
+    person: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonIntroduced(Event):
+    person: str
+    cohorts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepMoved(Event):
+    """`ends_at` 0: no clock. `left_ms`: what a paused clock still has. `undo`: went back."""
+
+    activity: str
+    to: str
+    ends_at: int = 0
+    left_ms: int = 0
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionsFrozen(Event):
+    activity: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockMoved(Event):
+    activity: str
+    ends_at: int
+    left_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionMade(Event):
+    """`person` is the ref it is kept under (`people.author`); `due_at` > 0: waits until then."""
+
+    activity: str
+    kind: str
+    contribution: str
+    person: str
+    body: Mapping[str, Json]
+    state: str = "shown"
+    due_at: int = 0
+    late: bool = False
+    lang: str = ""
+    written_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionRevised(Event):
+    activity: str
+    kind: str
+    contribution: str
+    person: str
+    card: str
+    version: int
+    body: Mapping[str, Json]
+    state: str = "shown"
+    due_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionWithdrawn(Event):
+    """The journal wipes the words of all versions in the same transaction."""
+
+    activity: str
+    contribution: str
+    person: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardsModerated(Event):
+    """`to`: shown, held or hidden. By `system`: a delay has run out."""
+
+    cards: tuple[str, ...]
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed(Event):
+    activity: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClustersProposed(Event):
+    activity: str
+    clusters: tuple[Cluster, ...]
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardsPlaced(Event):
+    activity: str
+    homes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegroupAsked(Event):
+    activity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesEdited(Event):
+    """`held`: the cards that this edit took out of the machine's hand (theme -> cards)."""
+
+    activity: str
+    ask: str
+    edit: Edit
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditUndone(Event):
+    activity: str
+    number: int
+
+
+KINDS: dict[str, type[Event]] = {
+    each.__name__: each
+    for each in (
+        SessionCreated, SessionMoved, PersonJoined, PersonIntroduced, StepMoved, OptionsFrozen,
+        ClockMoved, ContributionMade, ContributionRevised, ContributionWithdrawn, CardsModerated,
+        Passed, ClustersProposed, CardsPlaced, RegroupAsked, ThemesEdited, EditUndone,
+    )
+}  # fmt: skip
+"""By name, as the journal stores them."""

@@ -1,0 +1,42 @@
+"""Who asks: roles, and the name under which a person's words are kept."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2s
+from typing import Literal
+
+Identity = Literal["anonymous", "pseudonymous", "named"]
+
+
+class Role(StrEnum):
+    PARTICIPANT = "participant"
+    BOARD = "board"
+    FACILITATOR = "facilitator"
+    MODERATOR = "moderator"
+    ORGANISER = "organiser"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A role that a token proved. `ref` names the person or the link; `veil` is the session's
+    key for anonymous activities, kept by the server outside the journal."""
+
+    role: Role
+    ref: str = ""
+    veil: bytes = b""
+
+
+SYSTEM = Actor(Role.SYSTEM, "system")
+
+
+def author(actor: Actor, identity: Identity, activity: str) -> str:
+    """The ref under which `actor` writes in `activity`.
+
+    In an anonymous activity it is a keyed one-way hash of person and activity: it bounds
+    ballots and lets an item be changed until close, yet joins nothing across activities, and
+    nothing at all once the server has dropped the key.
+    """
+    if identity != "anonymous":
+        return actor.ref
+    return "A-" + blake2s(f"{actor.ref}/{activity}".encode(), key=actor.veil[:32]).hexdigest()[:16]

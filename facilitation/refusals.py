@@ -1,0 +1,33 @@
+"""Why not: every refusal is data with a code. Screens turn the code into words (`told.<code>`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from facilitation.shape import Json
+
+CODES = frozenset({
+    "activity-closed", "activity-locked", "activity-paused", "activity-pending",
+    "already-archived", "already-wiped", "blind-until-close", "cannot-edit", "cannot-pass",
+    "empty", "id-reused", "incomplete", "no-dots-left", "no-such-activity", "no-such-card",
+    "no-such-edit", "no-such-item", "no-such-theme", "not-allowed", "not-joined", "not-live",
+    "not-themed", "nothing-to-undo", "same-theme", "session-over", "too-late-to-undo",
+    "too-long", "too-many", "too-many-words", "too-short", "unknown-option", "version-conflict",
+    "wrong-step",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An expected outcome. `detail` fills the placeholders of the words on the screen."""
+
+    code: str
+    detail: Mapping[str, Json] = field(default_factory=dict)
+
+
+class BadContribution(Exception):
+    """Raised by a kind's `accept`; becomes a `Refused` with the same code and detail."""
+
+    def __init__(self, code: str, **detail: Json) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail

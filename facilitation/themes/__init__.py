@@ -1,0 +1,1 @@
+"""Grouping: what the machine proposes (clusters) and what people decide (themes)."""

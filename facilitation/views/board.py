@@ -1,0 +1,23 @@
+"""The board: projected, read by the whole room, also by whoever photographs the wall."""
+
+from facilitation.session import Session
+from facilitation.views import parts
+from facilitation.views.patch import View
+
+
+def view(session: Session) -> View:
+    seen: View = {"session": parts.heading(session), "people": len(session.people)}
+    found = parts.current(session)
+    if found is None:
+        return seen
+    run = session.runs[found.id]
+    seen["step"] = parts.step_part(session, found) | {
+        "counts": parts.counts_part(run),
+        "display": found.board.display,
+        "max_items": found.board.max_items,
+    }
+    if parts.on_wall(found, run):
+        seen["result"] = parts.result_part(session, found)
+        if parts.wants_themes(found):
+            seen["themes"] = parts.themes_part(session, found.id, found.board.proposals)
+    return seen

@@ -1,0 +1,183 @@
+"""Every message on the websocket `/live`, and every way it closes. All text frames of JSON.
+
+A screen opens the socket, says `hello` with its token within 5 s, and gets a `view`: the whole of
+what it may see at event `number`. After that `change` patches (JSON Merge Patch); each says after
+which number it applies. A screen whose number is another one asks for the `whole`. A phone also
+has an `own` part, patched by `own` messages under the same rule.
+
+`ask` carries a command and an id. The answer is `kept` (on disk, as event `number`) or `told` (not
+kept, and why). An ask that got no answer may be asked again, for ever: asking twice is asking
+once. `trouble` says that nothing can be kept just now; the screen keeps its asks and asks again
+when `trouble` is over.
+
+Either side may send `beat`; the server answers each. A screen that has heard nothing for 35 s
+opens a new socket.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+import orjson
+from annotated_types import Len
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from facilitation.commands import FromDesk, FromPhone
+from facilitation.shape import Json, plain
+
+STRICT = ConfigDict(extra="forbid")
+
+AskId = Annotated[str, Len(1, 40)]
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Hello:
+    t: Literal["hello"] = "hello"
+    token: Annotated[str, Len(1, 600)]
+    lang: Annotated[str, Len(0, 12)] = ""
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Ask:
+    t: Literal["ask"] = "ask"
+    ask: AskId
+    command: Annotated[FromPhone | FromDesk, Field(discriminator="do")]
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Whole:
+    t: Literal["whole"] = "whole"
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Beat:
+    t: Literal["beat"] = "beat"
+
+
+FromScreen = Annotated[Hello | Ask | Whole | Beat, Field(discriminator="t")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """How people come in, and for the desk where the board is."""
+
+    code: str
+    url: str
+    board: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """`own`: a phone's own part. `here`: phones connected now. `now`: the server's clock, ms."""
+
+    t: Literal["view"] = "view"
+    number: int
+    role: str
+    session: str
+    now: int
+    view: Mapping[str, Json]
+    own: Mapping[str, Json] = field(default_factory=dict)
+    door: Door
+    here: int
+    trouble: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    t: Literal["change"] = "change"
+    after: int
+    number: int
+    patch: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    t: Literal["own"] = "own"
+    after: int
+    number: int
+    patch: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    t: Literal["kept"] = "kept"
+    ask: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """`code` is one of `facilitation.refusals.CODES`; words for it are `told.<code>`."""
+
+    t: Literal["told"] = "told"
+    ask: str
+    code: str
+    detail: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    t: Literal["here"] = "here"
+    phones: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    t: Literal["trouble"] = "trouble"
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeatBack:
+    t: Literal["beat"] = "beat"
+    now: int
+
+
+FromServer = View | Change | Own | Kept | Told | Here | Trouble | BeatBack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """`again`: the screen opens a new socket by itself; else it tells the person why not."""
+
+    code: int
+    again: bool
+    why: str
+
+
+RESTART = Close(code=1012, again=True, why="the server restarts")
+BAD_MESSAGE = Close(code=4400, again=True, why="a message was not of the protocol")
+BAD_TOKEN = Close(code=4401, again=False, why="the token is unknown, revoked or of another time")
+BAD_ORIGIN = Close(code=4403, again=False, why="the page is not one of ours")
+NO_HELLO = Close(code=4408, again=True, why="no hello within 5 s")
+SLOW = Close(code=4409, again=True, why="the screen did not read; it resumes with a whole view")
+SESSION_GONE = Close(code=4410, again=False, why="the session has been discarded")
+FULL = Close(code=4428, again=True, why="too many sockets; wait before the next try")
+FLOOD = Close(code=4429, again=True, why="too many messages; wait before the next try")
+CLOSES = (
+    RESTART, BAD_MESSAGE, BAD_TOKEN, BAD_ORIGIN, NO_HELLO, SLOW, SESSION_GONE, FULL, FLOOD,
+)  # fmt: skip
+
+MAX_FRAME = 65_536
+HELLO_S = 5.0
+BEAT_S = 15.0
+SILENCE_S = 35.0
+
+_screen: TypeAdapter[Hello | Ask | Whole | Beat] = TypeAdapter(FromScreen)
+
+
+class NotOfTheProtocol(ValueError):
+    """A frame that no screen of ours sends. Says nothing of its content."""
+
+
+def read(text: str | bytes) -> Hello | Ask | Whole | Beat:
+    """A frame from a screen; lone surrogates and anything unknown are refused."""
+    try:
+        return _screen.validate_python(orjson.loads(text))
+    except (orjson.JSONDecodeError, ValidationError, RecursionError) as error:
+        raise NotOfTheProtocol(type(error).__name__) from None
+
+
+def write(message: FromServer) -> str:
+    return orjson.dumps(message, default=plain).decode()
