@@ -10,7 +10,7 @@ from annotated_types import Ge, Le, Len
 
 from facilitation.activities import Made, Step, Table
 from facilitation.refusals import BadContribution
-from facilitation.script import Option
+from facilitation.script import Option, Slug
 from facilitation.shape import Json
 
 MOST_OPTIONS = 12
@@ -34,7 +34,7 @@ class Settings:
 class Body:
     """Option id to the number of dots on it."""
 
-    dots: Annotated[Mapping[str, Annotated[int, Ge(0), Le(40)]], Len(0, 40)]
+    dots: Annotated[Mapping[Slug, Annotated[int, Ge(0), Le(40)]], Len(0, 40)]
 
 
 DEFAULTS = {"identity": "anonymous", "results": "on_reveal", "late": "read_only"}
@@ -64,7 +64,7 @@ def accept(step: Step, mine: Sequence[Body], body: Body) -> Body:
         _refuse_stray(step, mine, option, dots)
     before = sum(sum(other.dots.values()) for other in mine)
     if before + sum(spent.values()) > dots_of(step):
-        raise BadContribution("no-dots-left", limit=dots_of(step))
+        raise BadContribution("no-dots-left", max=dots_of(step))
     return replace(body, dots=spent)
 
 
@@ -107,7 +107,7 @@ def _refuse_stray(step: Step, mine: Sequence[Body], option: str, dots: int) -> N
         raise BadContribution("unknown-option", option=option)
     most = step.settings.max_per_option
     if most and dots + sum(other.dots.get(option, 0) for other in mine) > most:
-        raise BadContribution("too-many", option=option, limit=most)
+        raise BadContribution("too-many", option=option, max=most)
 
 
 def _totals(step: Step, made: Sequence[Made]) -> list[dict[str, Json]]:
