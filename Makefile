@@ -21,7 +21,7 @@ demo: ready    ## a server and a whole workshop with 60 simulated phones
 	@exec .venv/bin/ace demo $(ARGS)
 
 test: ready-to-test    ## the whole suite, in a real browser too
-	@.venv/bin/python -m tools.chromium && exec .venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m tools.chromium && exec .venv/bin/python -m pytest $(or $(ARGS),--cov)
 
 check: ready-to-test    ## format, lint, types, screens
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && cd static && $(NODE) $(SCREEN_CHECK)
