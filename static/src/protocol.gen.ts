@@ -1,0 +1,268 @@
+// Written by `python -m server.wire_ts` from server/wire.py: edit that, not this.
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+export interface NameTheme {
+  do: 'name'
+  theme: string
+  title: string
+}
+
+export interface MergeThemes {
+  do: 'merge'
+  theme: string
+  into: string
+}
+
+export interface SplitTheme {
+  do: 'split'
+  theme: string
+  new: string
+  cards: string[]
+  title?: string
+}
+
+export interface MoveCards {
+  do: 'move'
+  cards: string[]
+  to?: string
+}
+
+export interface PinTheme {
+  do: 'pin'
+  theme: string
+  on?: boolean
+}
+
+export interface Contribute {
+  do: 'contribute'
+  activity: string
+  contribution: string
+  body: { [key: string]: Json }
+  lang?: string
+  written_at?: number
+}
+
+export interface Revise {
+  do: 'revise'
+  activity: string
+  contribution: string
+  version: number
+  body: { [key: string]: Json }
+}
+
+export interface Withdraw {
+  do: 'withdraw'
+  activity: string
+  contribution: string
+}
+
+export interface Pass {
+  do: 'pass'
+  activity: string
+}
+
+export interface MoveSession {
+  do: 'session'
+  to: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
+}
+
+export interface RunStep {
+  do: 'run'
+  activity: string
+  step: 'open' | 'pause' | 'resume' | 'close' | 'reveal' | 'lock' | 'skip' | 'reopen'
+}
+
+export interface UndoStep {
+  do: 'undo_step'
+  activity: string
+}
+
+export interface AdjustClock {
+  do: 'clock'
+  activity: string
+  minutes: number
+}
+
+export interface Moderate {
+  do: 'moderate'
+  cards: string[]
+  to: 'shown' | 'held' | 'hidden'
+}
+
+export interface EditThemes {
+  do: 'themes'
+  activity: string
+  ask: string
+  edit: NameTheme | MergeThemes | SplitTheme | MoveCards | PinTheme
+}
+
+export interface UndoEdit {
+  do: 'undo_edit'
+  activity: string
+  number: number
+}
+
+export interface Regroup {
+  do: 'regroup'
+  activity: string
+}
+
+export interface Hello {
+  t: 'hello'
+  token: string
+  lang?: string
+}
+
+export interface Ask {
+  t: 'ask'
+  ask: string
+  command: Contribute | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup
+}
+
+export interface Whole {
+  t: 'whole'
+}
+
+export interface Beat {
+  t: 'beat'
+}
+
+export interface Door {
+  code: string
+  url: string
+  board: string
+}
+
+export interface View {
+  t: 'view'
+  number: number
+  role: string
+  session: string
+  now: number
+  view: { [key: string]: Json }
+  own: { [key: string]: Json }
+  door: Door
+  here: number
+  trouble: boolean
+}
+
+export interface Change {
+  t: 'change'
+  after: number
+  number: number
+  patch: { [key: string]: Json }
+}
+
+export interface Own {
+  t: 'own'
+  after: number
+  number: number
+  patch: { [key: string]: Json }
+}
+
+export interface Kept {
+  t: 'kept'
+  ask: string
+  number: number
+}
+
+export interface Told {
+  t: 'told'
+  ask: string
+  code: string
+  detail: { [key: string]: Json }
+}
+
+export interface Here {
+  t: 'here'
+  phones: number
+}
+
+export interface Trouble {
+  t: 'trouble'
+  on: boolean
+}
+
+export interface BeatBack {
+  t: 'beat'
+  now: number
+}
+
+export type Edit = NameTheme | MergeThemes | SplitTheme | MoveCards | PinTheme
+
+export type FromPhone = Contribute | Revise | Withdraw | Pass
+
+export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup
+
+export type Command = FromPhone | FromDesk
+
+export type FromScreen = Hello | Ask | Whole | Beat
+
+export type FromServer = View | Change | Own | Kept | Told | Here | Trouble | BeatBack
+
+export const CLOSES: { [code: number]: { again: boolean } } = {
+  1012: { again: true },
+  4400: { again: true },
+  4401: { again: false },
+  4403: { again: false },
+  4408: { again: true },
+  4409: { again: true },
+  4410: { again: false },
+  4428: { again: true },
+  4429: { again: true },
+}
+
+export const RESTART = 1012
+export const BAD_MESSAGE = 4400
+export const BAD_TOKEN = 4401
+export const BAD_ORIGIN = 4403
+export const NO_HELLO = 4408
+export const SLOW = 4409
+export const SESSION_GONE = 4410
+export const FULL = 4428
+export const FLOOD = 4429
+
+export const HELLO_S = 5
+export const BEAT_S = 15
+export const SILENCE_S = 35
+
+export const MAX_FRAME = 65536
+
+export const REFUSALS = [
+  'activity-closed',
+  'activity-locked',
+  'activity-paused',
+  'activity-pending',
+  'already-archived',
+  'already-wiped',
+  'blind-until-close',
+  'cannot-edit',
+  'cannot-pass',
+  'empty',
+  'id-reused',
+  'incomplete',
+  'no-dots-left',
+  'no-such-activity',
+  'no-such-card',
+  'no-such-edit',
+  'no-such-item',
+  'no-such-theme',
+  'not-allowed',
+  'not-joined',
+  'not-live',
+  'not-themed',
+  'nothing-to-undo',
+  'same-theme',
+  'session-over',
+  'too-late-to-undo',
+  'too-long',
+  'too-many',
+  'too-many-words',
+  'too-short',
+  'unknown-option',
+  'version-conflict',
+  'wrong-step',
+] as const
+
+export type Refusal = (typeof REFUSALS)[number]

@@ -1,0 +1,25 @@
+"""The client's types are those of the wire."""
+
+from server import wire, wire_ts
+
+
+def test_the_generated_file_is_what_the_wire_says():
+    written = wire_ts.TARGET.read_text(encoding="utf-8")
+    assert written == wire_ts.page(), "stale: run `python -m server.wire_ts`"
+
+
+def test_a_screen_never_names_the_servers_clock():
+    command = wire_ts.page().split("export interface Contribute {")[1].split("}\n")[0]
+    assert "contribution: string" in command
+    assert "  at" not in command
+
+
+def test_what_the_server_sends_is_whole():
+    view = wire_ts.page().split("export interface View {")[1].split("\n}")[0]
+    assert "?" not in view
+
+
+def test_every_way_to_close_is_told():
+    page = wire_ts.page()
+    for close in wire.CLOSES:
+        assert f"  {close.code}: {{ again: {str(close.again).lower()} }}," in page
