@@ -139,7 +139,8 @@ def _shown(at: int, row: Mapping[str, Json]) -> Json:
 
 def _ballots(step: Step, made: Sequence[Made]) -> Table:
     """One row for each ballot and option. Anonymous ballots carry no ref and are numbered by what
-    is on them, so that nobody can tell who voted when."""
+    is on them, so that nobody can tell who voted when. An option that is gone since the vote opened anew has no
+    label."""
     ballots = [(each.card, each.author, sorted(each.body.dots.items())) for each in made]
     if step.activity.identity == "anonymous":
         papers = sorted(paper for _, _, paper in ballots)
@@ -147,7 +148,7 @@ def _ballots(step: Step, made: Sequence[Made]) -> Table:
     labels = {option.id: option.label for option in step.options}
     columns = ("activity_id", "ballot", "participant_ref", "option_id", "label", "dots")
     rows = (
-        (step.activity.id, ballot, ref, option, labels[option], dots)
+        (step.activity.id, ballot, ref, option, labels.get(option, ""), dots)
         for ballot, ref, paper in ballots
         for option, dots in paper
     )

@@ -115,6 +115,13 @@ def test_other_ballots_keep_their_card_and_ref():
     ]
 
 
+def test_a_ballot_outlives_its_option():
+    opened_anew = VOTE.step(vote().activity, (Option(id="t-new", label="New"),))
+    votes, totals = VOTE.tables(opened_anew, ballots(dots(o1=1)))
+    assert [(r["option_id"], r["label"]) for r in votes.rows] == [("o1", "")]
+    assert [(r["option_id"], r["dots"], r["voted"]) for r in totals.rows] == [("t-new", 0, 1)]
+
+
 def test_totals_give_the_share_of_voters():
     _, totals = VOTE.tables(vote(), ballots(dots(o1=1, o2=1), dots(o1=1), dots(o3=1)))
     assert [
