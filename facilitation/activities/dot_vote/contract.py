@@ -139,8 +139,8 @@ def _shown(at: int, row: Mapping[str, Json]) -> Json:
 
 def _ballots(step: Step, made: Sequence[Made]) -> Table:
     """One row for each ballot and option. Anonymous ballots carry no ref and are numbered by what
-    is on them, so that nobody can tell who voted when. An option that is gone since the vote opened anew has no
-    label."""
+    is on them, so that nobody can tell who voted when. A ballot may name an option that is gone
+    since: the vote was taken back and opened anew."""
     ballots = [(each.card, each.author, sorted(each.body.dots.items())) for each in made]
     if step.activity.identity == "anonymous":
         papers = sorted(paper for _, _, paper in ballots)
