@@ -41,6 +41,9 @@ class Already:
     number: int
 
 
+RELEASE_MS = 250
+"""Delays end on this grid, so that a burst is released by few events, not one a card."""
+
 Decision = tuple[events.Event, ...] | Already | Refused
 
 _DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
@@ -104,7 +107,10 @@ def _move_session(command: commands.MoveSession, session: Session, actor: Actor)
     if session.state == "closed" and command.to == "live" and not _fresh(session, command.at):
         return Refused("too-late-to-undo")
     closing = _close_all(session, command.at, actor) if command.to == "closed" else ()
-    return (*closing, events.SessionMoved(at=command.at, by=actor.ref, to=command.to))
+    return (
+        *closing,
+        events.SessionMoved(at=command.at, by=actor.ref, to=command.to, was=session.state),
+    )
 
 
 def _fresh(moved: Session | Run, at: int) -> bool:
@@ -382,7 +388,8 @@ def _shown_when(found: Activity, at: int) -> tuple[str, int]:
     if found.moderation.mode == "pre":
         return "held", 0
     if found.moderation.mode == "post" and found.moderation.delay_s:
-        return "waiting", at + found.moderation.delay_s * 1000
+        due = at + found.moderation.delay_s * 1000
+        return "waiting", -(-due // RELEASE_MS) * RELEASE_MS
     return "shown", 0
 
 

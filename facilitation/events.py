@@ -28,9 +28,10 @@ class SessionCreated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionMoved(Event):
-    """Leaving `rehearsal` wipes: everything since the session was made counts no more."""
+    """Leaving a rehearsal (`was`) wipes: everything since the session was made counts no more."""
 
     to: str
+    was: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

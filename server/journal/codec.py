@@ -1,0 +1,89 @@
+"""Events to journal rows and back: the skeleton, and the words apart from it."""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from facilitation import activities
+from facilitation.events import KINDS, ContributionMade, ContributionRevised, Event
+from facilitation.shape import Json, build, plain
+from facilitation.words import word_fields
+
+Salt = Callable[[], bytes]
+
+
+def new_salt() -> bytes:
+    return os.urandom(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`body`: the event as JSON without `at`, `by` and words."""
+
+    number: int
+    at: int
+    by: str
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRow:
+    """The words of one version of one contribution; both fields empty once wiped."""
+
+    person: str
+    contribution: str
+    version: int
+    salt: bytes
+    words: bytes
+
+
+def encode(number: int, event: Event, salt: Salt = new_salt) -> tuple[Row, WordsRow | None]:
+    data = plain(event)
+    words = None
+    if isinstance(event, ContributionMade | ContributionRevised):
+        version = event.version if isinstance(event, ContributionRevised) else 1
+        spoken, data["body"] = _parted(event.kind, data["body"])
+        words = WordsRow(event.person, event.contribution, version, salt(), orjson.dumps(spoken))
+        data["sealed"] = seal(words.salt, words.words)
+    at, by = data.pop("at"), data.pop("by")
+    return Row(number, at, by, type(event).__name__, orjson.dumps(data)), words
+
+
+def decode(row: Row, words: bytes = b"") -> Event:
+    """`words`: what the words' row holds; nothing when they were wiped."""
+    data = orjson.loads(row.body)
+    data["at"], data["by"] = row.at, row.by
+    if "sealed" in data:
+        spoken = orjson.loads(words) if words else _silent(data["kind"])
+        data["body"] = {**spoken, **data["body"]}
+    return build(KINDS[row.kind], data)
+
+
+def seal(salt: bytes, words: bytes) -> str:
+    return hashlib.sha256(salt + words).hexdigest()
+
+
+def chain(before: bytes, row: Row) -> bytes:
+    """The hash that a row carries: over the one before it and its own skeleton."""
+    head = f"{row.number}|{row.at}|{row.by}|{row.kind}|".encode()
+    return hashlib.sha256(before + head + row.body).digest()
+
+
+def _parted(kind: str, body: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
+    names = _words_of(kind)
+    spoken = {name: value for name, value in body.items() if name in names}
+    return spoken, {name: value for name, value in body.items() if name not in names}
+
+
+def _silent(kind: str) -> dict[str, Json]:
+    return dict.fromkeys(_words_of(kind), "")
+
+
+def _words_of(kind: str) -> Mapping[str, Any]:
+    body = activities.kind(kind).body
+    return word_fields(body) if body else {}

@@ -1,0 +1,91 @@
+"""The tables, once for every engine. SQLAlchemy describes them; appends use the driver itself."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+VERSION = 1
+"""Kept in `PRAGMA user_version`; a file of a later version is refused."""
+
+metadata = MetaData()
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("session", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("session", "number"),
+    sqlite_with_rowid=False,
+)
+
+words = Table(
+    "words",
+    metadata,
+    Column("session", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("contribution", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("words", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("session", "person", "contribution", "version"),
+    Index("words_by_number", "session", "number", unique=True),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("session", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    PrimaryKeyConstraint("session", "number"),
+)
+
+doors = Table(
+    "doors",
+    metadata,
+    Column("session", String, primary_key=True),
+    Column("code", String, nullable=False, unique=True),
+    Column("veil", LargeBinary, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("session", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger, nullable=False, server_default="0"),
+)
+
+notes = Table("notes", metadata, Column("name", Text, primary_key=True), Column("value", Text))
+
+
+def sqlite_statements() -> list[str]:
+    """What makes an empty SQLite file ours."""
+    dialect = sqlite.dialect()
+    made = []
+    for table in metadata.sorted_tables:
+        made.append(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
+        made += [
+            str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect))
+            for index in table.indexes
+        ]
+    return made

@@ -1,0 +1,185 @@
+"""The journal in a SQLite file. The promise is told in `server.journal`."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+import orjson
+
+from facilitation.events import ContributionWithdrawn, Event, SessionMoved
+from server.disk import Disk
+from server.journal import Conflict, Mark
+from server.journal.codec import Row, WordsRow, chain, decode, encode, seal
+from server.journal.schema import VERSION, sqlite_statements
+
+
+class Newer(Exception):
+    """The file was written by a later version of this program."""
+
+
+def prepare(writer: sqlite3.Connection) -> None:
+    found = writer.execute("PRAGMA user_version").fetchone()[0]
+    if found > VERSION:
+        raise Newer(f"the data is of version {found}, this program knows {VERSION}")
+    for statement in sqlite_statements():
+        writer.execute(statement)
+    writer.execute(f"PRAGMA user_version={VERSION}")
+
+
+class SqliteJournal:
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+
+    async def append(self, session: str, after: int, batch: Sequence[Event]) -> None:
+        coded = [encode(after + place, event) for place, event in enumerate(batch, start=1)]
+        wipes = [event for event in batch if isinstance(event, ContributionWithdrawn)]
+        number = _last_wipe(after, batch)
+
+        def job(writer: sqlite3.Connection) -> None:
+            before = _last(writer, session, after)
+            try:
+                _insert(writer, session, coded, before)
+            except sqlite3.IntegrityError as error:
+                raise Conflict(str(error)) from None
+            for event in wipes:
+                _wipe(writer, session, event)
+            if number:
+                _wipe_until(writer, session, number)
+
+        await self._disk.write(job)
+
+    async def read(self, session: str, after: int = 0) -> list[Event]:
+        return await self._disk.read(lambda reader: list(read_events(reader, session, after)))
+
+    async def sessions(self) -> list[str]:
+        return await self._disk.read(session_ids)
+
+    async def mark(self, session: str, mark: Mark) -> None:
+        row = (session, mark.number, mark.digest)
+        await self._disk.write(
+            lambda writer: writer.execute("INSERT OR REPLACE INTO marks VALUES (?, ?, ?)", row)
+        )
+
+    async def marks(self, session: str) -> list[Mark]:
+        return await self._disk.read(lambda reader: read_marks(reader, session))
+
+    async def verify(self, session: str) -> int:
+        return await self._disk.read(lambda reader: broken_at(reader, session))
+
+    async def discard(self, session: str) -> None:
+        def job(writer: sqlite3.Connection) -> None:
+            for table in ("entries", "words", "marks"):
+                writer.execute(f"DELETE FROM {table} WHERE session = ?", (session,))  # noqa: S608 - our own names
+
+        await self._disk.write(job)
+
+    async def probe(self) -> None:
+        await self._disk.write(
+            lambda writer: writer.execute(
+                "INSERT OR REPLACE INTO notes VALUES ('probe', hex(randomblob(512)))"
+            )
+        )
+
+
+def _last_wipe(after: int, batch: Sequence[Event]) -> int:
+    """The number of the last event in `batch` that ends a rehearsal; 0 when there is none."""
+    ends = [
+        after + place
+        for place, event in enumerate(batch, start=1)
+        if isinstance(event, SessionMoved) and event.was == "rehearsal"
+    ]
+    return max(ends, default=0)
+
+
+def _last(writer: sqlite3.Connection, session: str, after: int) -> bytes:
+    row = writer.execute(
+        "SELECT number, chain FROM entries WHERE session = ? ORDER BY number DESC LIMIT 1",
+        (session,),
+    ).fetchone()
+    number, before = row or (0, b"")
+    if number != after:
+        raise Conflict(f"the session is at {number}, not at {after}")
+    return bytes(before)
+
+
+def _insert(
+    writer: sqlite3.Connection,
+    session: str,
+    coded: Sequence[tuple[Row, WordsRow | None]],
+    before: bytes,
+) -> None:
+    rows, spoken = [], []
+    for row, said in coded:
+        before = chain(before, row)
+        rows.append((session, row.number, row.at, row.by, row.kind, row.body, before))
+        if said:
+            who = (said.person, said.contribution, said.version)
+            spoken.append((session, *who, row.number, said.salt, said.words))
+    writer.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    writer.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?, ?, ?)", spoken)
+
+
+def _wipe(writer: sqlite3.Connection, session: str, event: ContributionWithdrawn) -> None:
+    writer.execute(
+        "UPDATE words SET salt = x'', words = x''"
+        " WHERE session = ? AND person = ? AND contribution = ?",
+        (session, event.person, event.contribution),
+    )
+
+
+def _wipe_until(writer: sqlite3.Connection, session: str, number: int) -> None:
+    writer.execute(
+        "UPDATE words SET salt = x'', words = x'' WHERE session = ? AND number <= ?",
+        (session, number),
+    )
+
+
+def read_events(reader: sqlite3.Connection, session: str, after: int = 0) -> Iterator[Event]:
+    rows = reader.execute(
+        "SELECT e.number, e.at, e.by, e.kind, e.body, w.words FROM entries e"
+        " LEFT JOIN words w ON w.session = e.session AND w.number = e.number"
+        " WHERE e.session = ? AND e.number > ? ORDER BY e.number",
+        (session, after),
+    )
+    for *row, said in rows:
+        yield decode(Row(*row), said or b"")
+
+
+def session_ids(reader: sqlite3.Connection) -> list[str]:
+    rows = reader.execute("SELECT session FROM entries WHERE number = 1 ORDER BY at, session")
+    return [session for (session,) in rows]
+
+
+def read_marks(reader: sqlite3.Connection, session: str) -> list[Mark]:
+    rows = reader.execute(
+        "SELECT number, digest FROM marks WHERE session = ? ORDER BY number", (session,)
+    )
+    return [Mark(number, digest) for number, digest in rows]
+
+
+def broken_at(reader: sqlite3.Connection, session: str) -> int:
+    """The first number whose row, order or words do not fit the chain; 0: all is well."""
+    before, expected = b"", 1
+    rows = reader.execute(
+        "SELECT number, at, by, kind, body, chain FROM entries WHERE session = ? ORDER BY number",
+        (session,),
+    )
+    for *found, kept in rows:
+        row = Row(*found)
+        before = chain(before, row)
+        if row.number != expected or before != kept:
+            return expected
+        expected += 1
+    return _broken_seal(reader, session)
+
+
+def _broken_seal(reader: sqlite3.Connection, session: str) -> int:
+    rows = reader.execute(
+        "SELECT e.number, e.body, w.salt, w.words FROM entries e"
+        " JOIN words w ON w.session = e.session AND w.number = e.number"
+        " WHERE e.session = ? AND length(w.salt) > 0 ORDER BY e.number",
+        (session,),
+    )
+    for number, body, salt, said in rows:
+        if orjson.loads(body)["sealed"] != seal(salt, said):
+            return int(number)
+    return 0

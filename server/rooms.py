@@ -1,0 +1,305 @@
+"""A room: one open session, worked by its own task.
+
+Law of this file. Whoever asks puts a command into the inbox and waits. The room's task takes all
+that has gathered, decides it in order against the state as it will be, appends the events in one
+commit, and only then shows the new state, answers every asker and rings. So nobody is told
+`kept` before it is on disk, no asker waits for another's connection, and a burst costs one fsync
+a batch, not one an item.
+
+If the journal says Conflict, another process was first: the room reads on and decides the batch
+again (`decide` is pure, so that is safe). If it says Unavailable, nothing happened: the askers
+get `Trouble`, the state stays, and the room probes each second until things can be kept again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import orjson
+import structlog
+
+from facilitation.commands import Command, Tick
+from facilitation.decisions import Already, decide
+from facilitation.events import Event, SessionCreated, SessionMoved, StepMoved
+from facilitation.people import SYSTEM, Actor
+from facilitation.refusals import Refused
+from facilitation.session import Session, begin, evolve, next_due
+from facilitation.shape import field_names, plain
+from server.bus import Bus
+from server.clock import Clock
+from server.disk import Unavailable
+from server.journal import Conflict, Journal, Mark
+from server.metrics import metrics
+
+log = structlog.get_logger()
+
+BATCH = 128
+"""Commands decided in one go: about 10 ms of the loop at most, measured with long reflections."""
+PROBE_S = 1.0
+INBOX = 20_000
+"""Commands waiting at most; beyond that the asker gets Trouble and asks again."""
+
+
+class Trouble(Exception):
+    """Nothing was kept and nothing is wrong with the asking: ask again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """On disk. `number`: of the first event that followed (or had followed, when asked before)."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    command: Command
+    actor: Actor
+    answer: asyncio.Future[Kept | Refused]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a batch of asks comes to, before it is kept."""
+
+    session: Session | None
+    events: list[Event]
+    answers: list[tuple[_Asked, Kept | Refused]]
+
+
+Watcher = Callable[["Room", Sequence[Event]], None]
+"""Told after every commit, with the events that are new to this process. Never raises, never
+waits."""
+
+
+class Room:
+    def __init__(self, name: str, journal: Journal, bus: Bus, clock: Clock) -> None:
+        self.id = name
+        self.trouble = False
+        self._session: Session | None = None
+        self._journal = journal
+        self._bus = bus
+        self._clock = clock
+        self._inbox: asyncio.Queue[_Asked] = asyncio.Queue(INBOX)
+        self._watchers: list[Watcher] = []
+        self._troubled: list[Callable[[bool], None]] = []
+        self._task: asyncio.Task[None] | None = None
+        self._probe: asyncio.Task[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._marked = 0
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            raise LookupError(f"session {self.id} has not been made")
+        return self._session
+
+    @property
+    def exists(self) -> bool:
+        return self._session is not None
+
+    async def open(self) -> None:
+        await self._catch_up()
+        self._task = asyncio.create_task(self._work(), name=f"room {self.id}")
+        self._set_alarm()
+
+    async def close(self) -> None:
+        """Answers what has been asked, then ends; leaves a mark for `ace replay --verify`."""
+        if self._task is None:
+            return
+        while not self._inbox.empty() and not self.trouble:
+            await asyncio.sleep(0.01)
+        for task in (self._task, self._probe):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        if self._alarm is not None:
+            self._alarm.cancel()
+        with contextlib.suppress(Unavailable):
+            await self._leave_mark()
+
+    def watch(self, watcher: Watcher, troubled: Callable[[bool], None]) -> None:
+        self._watchers.append(watcher)
+        self._troubled.append(troubled)
+
+    async def ask(self, command: Command, actor: Actor) -> Kept | Refused:
+        """The answer, after it is on disk. Raises Trouble when nothing could be kept."""
+        asked = _Asked(
+            replace(command, at=self._clock()), actor, asyncio.get_running_loop().create_future()
+        )
+        try:
+            self._inbox.put_nowait(asked)
+        except asyncio.QueueFull:
+            raise Trouble from None
+        return await asked.answer
+
+    async def _work(self) -> None:
+        while True:
+            batch = [await self._inbox.get()]
+            while len(batch) < BATCH and not self._inbox.empty():
+                batch.append(self._inbox.get_nowait())
+            try:
+                await self._settle(batch)
+            except Unavailable as error:
+                self._fail(batch, str(error))
+            except Exception as error:
+                log.exception("room.fault", session=self.id, fault=type(error).__name__)
+                _answer_all(batch, Trouble())
+
+    async def _settle(self, asks: Sequence[_Asked]) -> None:
+        while True:
+            batch = self._decided(asks)
+            if not batch.events:
+                break
+            after = self._session.number if self._session else 0
+            try:
+                await self._journal.append(self.id, after, batch.events)
+            except Conflict:
+                await self._catch_up()
+                continue
+            break
+        self._well()
+        if batch.events and batch.session is not None:
+            self._took(batch.session, batch.events)
+            self._bus.ring(self.id, batch.session.number, batch.events)
+        for asked, answer in batch.answers:
+            if not asked.answer.done():
+                asked.answer.set_result(answer)
+        metrics.batch.observe(len(asks))
+
+    def _decided(self, asks: Sequence[_Asked]) -> _Batch:
+        batch = _Batch(self._session, [], [])
+        for asked in asks:
+            batch.answers.append((asked, self._decide(asked, batch)))
+        return batch
+
+    def _decide(self, asked: _Asked, batch: _Batch) -> Kept | Refused:
+        """One ask; a fault of ours in it refuses that ask alone."""
+        before = batch.session.number if batch.session else 0
+        try:
+            decision = decide(batch.session, asked.command, asked.actor)
+            if isinstance(decision, Refused):
+                return decision
+            if isinstance(decision, Already):
+                return Kept(decision.number)
+            session = batch.session
+            for event in decision:
+                session = _next(session, event)
+        except Exception as error:
+            log.exception("room.fault", session=self.id, fault=type(error).__name__)
+            return Refused("not-allowed", {"fault": type(error).__name__})
+        batch.session = session
+        batch.events += decision
+        return Kept(before + 1 if decision else before)
+
+    async def _catch_up(self) -> None:
+        """Everything in the journal that this process has not seen yet."""
+        after = self._session.number if self._session else 0
+        if missed := await self._journal.read(self.id, after):
+            session = self._session
+            for event in missed:
+                session = _next(session, event)
+            if session is not None:
+                self._took(session, missed)
+
+    def _took(self, session: Session, events: Sequence[Event]) -> None:
+        self._session = session
+        for watcher in self._watchers:
+            watcher(self, events)
+        self._set_alarm()
+        if any(isinstance(event, StepMoved | SessionMoved) for event in events):
+            asyncio.get_running_loop().create_task(self._leave_mark_quietly())
+
+    def _set_alarm(self) -> None:
+        """The clock speaks when the next thing is due, and not otherwise."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        due = next_due(self._session) if self._session else 0
+        if due:
+            wait = max(due - self._clock(), 0) / 1000
+            self._alarm = asyncio.get_running_loop().call_later(wait + 0.001, self._tick)
+
+    def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        asked = _Asked(Tick(at=self._clock()), SYSTEM, loop.create_future())
+        asked.answer.add_done_callback(_forget)
+        with contextlib.suppress(asyncio.QueueFull):
+            self._inbox.put_nowait(asked)
+
+    async def _leave_mark(self) -> None:
+        if self._session is not None and self._session.number != self._marked:
+            session = self._session
+            digest = await asyncio.to_thread(state_digest, session)
+            await self._journal.mark(self.id, Mark(session.number, digest))
+            self._marked = session.number
+
+    async def _leave_mark_quietly(self) -> None:
+        with contextlib.suppress(Unavailable):
+            await self._leave_mark()
+
+    def _fail(self, batch: Sequence[_Asked], why: str) -> None:
+        log.error("journal.unavailable", session=self.id, why=why)
+        metrics.trouble.inc()
+        _answer_all(batch, Trouble())
+        if not self.trouble:
+            self.trouble = True
+            for troubled in self._troubled:
+                troubled(True)
+        if self._probe is None or self._probe.done():
+            self._probe = asyncio.create_task(self._wait_until_well())
+
+    async def _wait_until_well(self) -> None:
+        while self.trouble:
+            await asyncio.sleep(PROBE_S)
+            with contextlib.suppress(Unavailable):
+                await self._journal.probe()
+                self._well()
+
+    def _well(self) -> None:
+        if self.trouble:
+            self.trouble = False
+            log.info("journal.available", session=self.id)
+            for troubled in self._troubled:
+                troubled(False)
+            self._set_alarm()
+
+
+def _next(session: Session | None, event: Event) -> Session:
+    if session is None:
+        if not isinstance(event, SessionCreated):
+            raise ValueError("a session begins with SessionCreated")
+        return begin(event)
+    return evolve(session, event)
+
+
+def _answer_all(batch: Sequence[_Asked], error: Exception) -> None:
+    for asked in batch:
+        if not asked.answer.done():
+            asked.answer.set_exception(error)
+
+
+def _forget(answer: asyncio.Future[Kept | Refused]) -> None:
+    if not answer.cancelled():
+        answer.exception()
+
+
+def replayed(events: Sequence[Event], until: int = 0) -> Session | None:
+    """The session that these events make; with `until`, as it was after that number."""
+    session: Session | None = None
+    for event in events[: until or None]:
+        session = _next(session, event)
+    return session
+
+
+def state_digest(session: Session) -> str:
+    """One fingerprint of the whole state, words excepted: they may be wiped, the fingerprint
+    of what happened stays."""
+    state = {name: plain(getattr(session, name)) for name in field_names(Session) if name != "ids"}
+    state["ids"] = {f"{author}/{name}": card for (author, name), card in session.ids.items()}
+    for card in state["cards"].values():
+        card["body"] = sorted(card["body"])
+    return sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
