@@ -1,0 +1,144 @@
+// Puts the pieces together for a browser: socket, clock, mirror, asks, outbox, reactive surface.
+
+import type { FromServer } from '../protocol.gen.ts'
+import { Asks } from './asks.ts'
+import { Clock } from './clock.ts'
+import { oncePerFrame } from './frames.ts'
+import { Link, type Socket, type World } from './link.ts'
+import { Mirror } from './mirror.ts'
+import { Outbox } from './outbox.ts'
+import { Live } from './view.svelte.ts'
+
+export type { Answer } from './asks.ts'
+export type { Entry } from './outbox.ts'
+export type { Live } from './view.svelte.ts'
+
+export interface Wish {
+  screen: 'phone' | 'board' | 'desk' | 'workspace'
+  token: string
+  lang?: string
+  /** Phone only: under which name words are kept on the device. One for each session. */
+  store?: string
+  /** The link ended for good; `code` is of wire.py, words are `close.<code>`. */
+  onFinal?: (code: number) => void
+}
+
+export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
+  const clock = new Clock()
+  const mirror = new Mirror(() => link.send({ t: 'whole' }))
+  const outbox = wish.screen === 'phone' ? new Outbox(`ace.out.${wish.store ?? ''}.`, storage(), changed) : undefined
+  const link = new Link(browser, {
+    hello: () => ({ t: 'hello', token: wish.token, lang: (wish.lang ?? navigator.language).slice(0, 12) }),
+    heard,
+    status: (status) => (live.status = status),
+    lost: (code) => asks.lost(code),
+    final(code) {
+      live.closed = code
+      leave()
+      wish.onFinal?.(code)
+    },
+  })
+  const asks = new Asks(browser, (ask) => link.send(ask), () => link.again(), outbox)
+  const live = new Live<V, O>({
+    now: () => clock.now(),
+    ask: (command) => asks.ask(command),
+    drop: (ask) => outbox?.drop(ask),
+    stop() {
+      leave()
+      link.stop()
+    },
+  })
+
+  const show = oncePerFrame(() => {
+    live.view = mirror.view as V
+    live.own = mirror.own as O
+    live.number = mirror.number
+  })
+  const showOutbox = oncePerFrame(() => outbox && live.showOutbox(outbox.entries, outbox.durable))
+
+  function changed(): void {
+    queueMicrotask(() => showOutbox())
+  }
+
+  function heard(message: FromServer, took?: number): void {
+    switch (message.t) {
+      case 'view':
+        clock.hear(message.now)
+        mirror.whole(message)
+        Object.assign(live, { door: message.door, session: message.session, role: message.role })
+        Object.assign(live, { here: message.here, trouble: message.trouble })
+        asks.opened(message.trouble)
+        return show()
+      case 'change':
+        mirror.change(message)
+        return show()
+      case 'own':
+        mirror.ofOwn(message)
+        return show()
+      case 'kept':
+        return asks.kept(message)
+      case 'told':
+        return asks.told(message)
+      case 'here':
+        live.here = message.phones
+        return
+      case 'trouble':
+        live.trouble = message.on
+        return asks.trouble(message.on)
+      case 'beat':
+        return clock.hear(message.now, took)
+    }
+  }
+
+  const nudge = () => document.visibilityState === 'visible' && link.nudge()
+  const otherTab = (event: StorageEvent) => {
+    if (event.key !== null && !event.key.startsWith('ace.out.')) return
+    outbox?.read()
+    asks.pump()
+  }
+  const leave = listen([
+    [window, 'online', nudge],
+    [window, 'pageshow', nudge],
+    [document, 'visibilitychange', nudge],
+    [window, 'storage', otherTab as () => void],
+  ])
+  link.start()
+  return live
+}
+
+function listen(ears: [EventTarget, string, () => void][]): () => void {
+  for (const [where, what, act] of ears) where.addEventListener(what, act)
+  return () => {
+    for (const [where, what, act] of ears) where.removeEventListener(what, act)
+  }
+}
+
+const browser: World = {
+  open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`) as unknown as Socket,
+  now: () => Date.now(),
+  after(ms, act) {
+    const timer = setTimeout(act, ms)
+    return () => clearTimeout(timer)
+  },
+  chance: () => Math.random(),
+}
+
+/** Some browsers forbid storage: then words live as long as the page, and the screen says so. */
+function storage(): Storage {
+  try {
+    return localStorage
+  } catch {
+    return NOWHERE
+  }
+}
+
+const NOWHERE: Storage = {
+  length: 0,
+  key: () => null,
+  getItem: () => null,
+  setItem() {
+    throw new Error('no storage')
+  },
+  removeItem() {},
+  clear() {},
+}

@@ -1,0 +1,49 @@
+// The reactive surface of the link. `view` and `own` are replaced, never changed (`$state.raw`): what a
+// patch did not touch is the same object as before, so nothing wakes that need not.
+
+import type { Command, Door } from '../protocol.gen.ts'
+import type { Answer } from './asks.ts'
+import type { Status } from './link.ts'
+import type { Entry } from './outbox.ts'
+
+export interface Engine {
+  now(): number
+  ask(command: Command): Promise<Answer>
+  drop(ask: string): void
+  stop(): void
+}
+
+export class Live<V = unknown, O = Record<string, never>> {
+  view = $state.raw<V>()
+  own = $state.raw({} as O)
+  door = $state.raw<Door>({ code: '', url: '', board: '' })
+  session = $state('')
+  role = $state('')
+  number = $state(0)
+  here = $state(0)
+  trouble = $state(false)
+  status = $state<Status>('connecting')
+  /** The close code that ended the link; 0 while it lives. */
+  closed = $state(0)
+  #entries = $state.raw<Entry[]>([])
+  #durable = $state(true)
+  readonly #engine: Engine
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  readonly now = (): number => this.#engine.now()
+  readonly ask = (command: Command): Promise<Answer> => this.#engine.ask(command)
+  readonly stop = (): void => this.#engine.stop()
+
+  /** What this phone has no answer for, or was refused. `durable`: it stands in the storage. */
+  get outbox(): { entries: Entry[]; durable: boolean; drop(ask: string): void } {
+    return { entries: this.#entries, durable: this.#durable, drop: (ask) => this.#engine.drop(ask) }
+  }
+
+  showOutbox(entries: Entry[], durable: boolean): void {
+    this.#entries = entries
+    this.#durable = durable
+  }
+}
