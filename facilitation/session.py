@@ -19,7 +19,7 @@ from facilitation import activities, events
 from facilitation.script import Activity, Option, Script, activity_of
 from facilitation.shape import Json, build
 from facilitation.themes import theme
-from facilitation.themes.theme import ThemeBoard
+from facilitation.themes.theme import Pile, ThemeBoard
 from facilitation.words import themed_field, word_fields
 
 SESSION_STEPS: dict[str, frozenset[str]] = {
@@ -368,6 +368,13 @@ def text_of(session: Session, card: str) -> str:
         return ""
     body = activities.kind(made.kind).body
     return str(made.body.get(themed_field(body), "")) if body else ""
+
+
+def key_words(session: Session, pile: Pile) -> list[str]:
+    """The machine's words for a pile, less those that only a withdrawn or held card said: they are
+    its author's words too."""
+    texts = [text_of(session, card).lower() for card in pile.cards]
+    return [word for word in pile.words if any(word.lower() in text for text in texts)]
 
 
 def themed_activities(session: Session) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from facilitation.session import (
     Session,
     activity,
     is_themed,
+    key_words,
     made_in,
     step_of,
     text_of,
@@ -158,7 +159,7 @@ def pile_part(session: Session, pile: Pile) -> View:
         "slot": pile.slot,
         "people": people_in(session, shown),
         "cards": len(shown),
-        "words": list(pile.words),
+        "words": key_words(session, pile),
         "example": example,
     }
     if text := text_of(session, example):
