@@ -12,9 +12,11 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`themed`: these words are grouped by meaning (at most one field of a body)."""
+    """`themed`: these words are grouped by meaning (at most one field of a body). `name`: how the
+    author is called; it leaves the room only where the activity is a named one."""
 
     themed: bool = False
+    name: bool = False
 
 
 @cache

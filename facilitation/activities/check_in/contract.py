@@ -30,7 +30,7 @@ class Body:
     cohorts: Annotated[Mapping[Slug, Annotated[str, Len(0, 80)]], Len(0, 5)] = field(
         default_factory=dict
     )
-    name: Annotated[str, Words()] = ""
+    name: Annotated[str, Words(name=True)] = ""
 
 
 DEFAULTS = {"late": "accept", "limits": {"max_per_unit": 1, "max_words": 15, "max_chars": 120}}
