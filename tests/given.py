@@ -153,7 +153,7 @@ def undoes(number: int, activity: str = "moment") -> Ask:
 
 
 def proposes(activity: str = "moment", **piles: tuple[str, ...]) -> Ask:
-    """The machine's clusters by id; the first card of each is its example."""
+    """The machine's clusters by id, which is their key word too; the first card is the example."""
     clusters = tuple(
         Cluster(id=name, cards=cards, example=next(iter(cards), ""), words=(name,))
         for name, cards in piles.items()

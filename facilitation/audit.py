@@ -1,0 +1,115 @@
+"""The audit: every event that counts, in a line without words: what happened, when, by whom.
+
+An allow-list of fields, none of which holds anybody's words. Participants are one and all
+`participant`: who said what is told in the contributions, and only there, as far as it may be.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from facilitation import events
+from facilitation.activities import Table
+from facilitation.events import Event
+from facilitation.session import Session
+from facilitation.shape import Json
+
+Entries = Iterable[tuple[int, Event]]
+"""(number, event), from 1."""
+COLUMNS = ("number", "at_utc", "by", "event", "what")
+
+OF_EDITS = ("do", "theme", "into", "new", "to", "on", "cards")
+_TOLD: dict[type[Event], tuple[str, ...]] = {
+    events.SessionCreated: ("session",),
+    events.SessionMoved: ("to",),
+    events.PersonJoined: (),
+    events.PersonIntroduced: (),
+    events.StepMoved: ("activity", "to", "undo"),
+    events.OptionsFrozen: ("activity", "options"),
+    events.ClockMoved: ("activity",),
+    events.ContributionMade: ("activity", "kind", "state", "late"),
+    events.ContributionRevised: ("activity", "kind", "card", "version", "state"),
+    events.ContributionWithdrawn: ("activity", "card"),
+    events.CardsModerated: ("to", "cards"),
+    events.Passed: ("activity",),
+    events.ClustersProposed: ("activity", "clusters", "engine"),
+    events.CardsPlaced: ("activity", "homes"),
+    events.RegroupAsked: ("activity",),
+    events.ThemesEdited: ("activity",),
+    events.EditUndone: ("activity", "number"),
+}
+"""The fields of each event that may be told. None of them holds words."""
+_FROM_PHONES = (
+    events.PersonJoined,
+    events.PersonIntroduced,
+    events.ContributionMade,
+    events.ContributionRevised,
+    events.ContributionWithdrawn,
+    events.Passed,
+)
+
+
+def table(session: Session, entries: Entries) -> Table:
+    veiled = {each.id for each in session.script.activities() if each.identity == "anonymous"}
+    rows = (_noted(veiled, number, event) for number, event in _standing(entries))
+    return Table(name="audit", columns=COLUMNS, rows=tuple(rows))
+
+
+def moment(at: int) -> str:
+    """Milliseconds since 1970 as ISO 8601; '' for 0, which means never."""
+    told = _1970 + timedelta(milliseconds=at)
+    return told.isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else ""
+
+
+_1970 = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _standing(entries: Entries) -> list[tuple[int, Event]]:
+    """What counts: leaving a rehearsal wipes it, but for the session's own steps."""
+    standing: list[tuple[int, Event]] = []
+    state = "draft"
+    for number, event in entries:
+        if isinstance(event, events.SessionMoved):
+            standing = [e for e in standing if _lasts(e[1])] if state == "rehearsal" else standing
+            state = event.to
+        standing.append((number, event))
+    return standing
+
+
+def _lasts(event: Event) -> bool:
+    return isinstance(event, events.SessionCreated | events.SessionMoved)
+
+
+def _noted(veiled: set[str], number: int, event: Event) -> dict[str, Json]:
+    """Of an anonymous activity the day only."""
+    phone = isinstance(event, _FROM_PHONES)
+    at = moment(event.at)
+    return {
+        "number": number,
+        "at_utc": at[:10] if phone and getattr(event, "activity", "") in veiled else at,
+        "by": "participant" if phone else event.by,
+        "event": type(event).__name__,
+        "what": " ".join(filter(None, _whats(number, event))),
+    }
+
+
+def _whats(number: int, event: Event) -> Iterator[str]:
+    if isinstance(event, events.ContributionMade):
+        yield f"card=c{number}"
+    yield line(event, _TOLD.get(type(event), ()))
+    if isinstance(event, events.ThemesEdited):
+        yield line(event.edit, OF_EDITS)
+
+
+def line(told: object, names: Iterable[str]) -> str:
+    """`to=open undo=true`. What is empty is left out; of a list, but of cards, the length is told."""
+    values = ((name, getattr(told, name, "")) for name in names)
+    return " ".join(f"{n}={_short(n, v)}" for n, v in values if v or (n == "on" and v is False))
+
+
+def _short(name: str, value: Json) -> str:
+    if name == "cards":
+        return ",".join(value)
+    if isinstance(value, str) and value.isprintable() and not set(value) & set(' "'):
+        return value
+    return json.dumps(value if isinstance(value, str | int) else len(value), ensure_ascii=False)
