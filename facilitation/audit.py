@@ -102,7 +102,7 @@ def _whats(number: int, event: Event) -> Iterator[str]:
 
 
 def line(told: object, names: Iterable[str]) -> str:
-    """`to=open undo=true`. What is empty is left out; of a list, but of cards, the length is told."""
+    """`to=open undo=true`. What is empty is left out; of a list, unless of cards, the length."""
     values = ((name, getattr(told, name, "")) for name in names)
     return " ".join(f"{n}={_short(n, v)}" for n, v in values if v or (n == "on" and v is False))
 
