@@ -54,26 +54,25 @@ def length(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def key_words(groups: Sequence[Iterable[str]]) -> list[tuple[str, ...]]:
+def key_words(groups: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """For each group of texts the words that mark it (class-based TF-IDF), as they were spelt."""
-    spelt: dict[str, Counter[str]] = {}
-    counts = [_counted(texts, spelt) for texts in groups]
+    counts = [_counted(texts) for texts in groups]
     all_over: Counter[str] = Counter()
     for count in counts:
         all_over.update(count)
     mean = sum(all_over.values()) / max(len(counts), 1)
-    return [_best(count, all_over, mean, spelt) for count in counts]
+    return [
+        tuple(_spelt(word, texts) for word in _best(count, all_over, mean))
+        for texts, count in zip(groups, counts, strict=True)
+    ]
 
 
-def _counted(texts: Iterable[str], spelt: dict[str, Counter[str]]) -> Counter[str]:
+def _counted(texts: Iterable[str]) -> Counter[str]:
     """A word counts once for a text, however often it is said there."""
     count: Counter[str] = Counter()
     for text in texts:
-        seen = {word.lower(): word for word in _WORD.findall(text) if _tells(word.lower())}
-        for low, word in seen.items():
-            spelt.setdefault(low, Counter())[word] += 1
-        count.update(seen.keys())
-    return count
+        count.update({word.lower() for word in _WORD.findall(text)})
+    return Counter({word: times for word, times in count.items() if _tells(word)})
 
 
 def _tells(word: str) -> bool:
@@ -86,12 +85,14 @@ def _tells(word: str) -> bool:
     )
 
 
-def _best(
-    count: Counter[str], all_over: Counter[str], mean: float, spelt: dict[str, Counter[str]]
-) -> tuple[str, ...]:
-    ranked = sorted(count, key=lambda w: (-count[w] * log(1 + mean / all_over[w]), w))
-    return tuple(_usual(spelt[word]) for word in ranked[:WORDS])
+def _best(count: Counter[str], all_over: Counter[str], mean: float) -> list[str]:
+    return sorted(count, key=lambda w: (-count[w] * log(1 + mean / all_over[w]), w))[:WORDS]
 
 
-def _usual(spellings: Counter[str]) -> str:
-    return min(spellings, key=lambda word: (-spellings[word], word))
+def _spelt(low: str, texts: Iterable[str]) -> str:
+    """As most of them wrote it."""
+    spellings = Counter(
+        word for text in texts if low in text.lower() for word in _WORD.findall(text)
+    )
+    same = [word for word in spellings if word.lower() == low]
+    return min(same, key=lambda word: (-spellings[word], word), default=low)

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facilitation.themes import clusters, labels, reconcile
 from facilitation.themes.clusters import ALONE, Floats, Labels, Space
 from facilitation.themes.theme import Anchor, Card, Cluster
 
-CLOSE = 0.2
+CLOSE = 0.25
 """Mean cosine from which a single card joins the nearest pile. Joining is at .3 (the cut)."""
 COPIES = 2
 """Cards of the same words that are a pile by themselves."""
@@ -57,8 +58,7 @@ class Answer:
 def propose(request: Request) -> Answer:
     space, at = spread(request.pooled)
     found = _grouped(request, at)
-    count = int(found.max(initial=ALONE)) + 1
-    count = max(count, len(request.anchors))
+    count = max(int(found.max(initial=ALONE)) + 1, len(request.anchors))
     homes = _homes(request)
     names = _named(request, found, homes, count)
     found = _without_singles(request, found, count)
@@ -69,7 +69,7 @@ def propose(request: Request) -> Answer:
 
 def spread(pooled: Floats) -> tuple[Space, Floats]:
     """The space of those that bear a subject, and where every item is in it (the rest: zero)."""
-    bearing = np.flatnonzero(np.abs(pooled).sum(axis=1) > 0)
+    bearing = np.flatnonzero(_bearing(pooled))
     space = clusters.space_of(pooled[bearing])
     at: Floats = np.zeros_like(pooled)
     rows = clusters.sample(len(bearing))
@@ -80,14 +80,22 @@ def spread(pooled: Floats) -> tuple[Space, Floats]:
     return space, at
 
 
+def _bearing(pooled: Floats) -> NDArray[np.bool_]:
+    """The items that bear a subject."""
+    found: NDArray[np.bool_] = np.abs(pooled).sum(axis=1) > 0
+    return found
+
+
 def _grouped(request: Request, at: Floats) -> Labels:
     """The core (a sample of the free ones, all pinned ones) is linked, the rest joins it."""
     pinned = np.array([item.anchor for item in request.items], dtype=np.int64)
-    free = np.flatnonzero((np.abs(at).sum(axis=1) > 0) & (pinned == ALONE))
+    bearing = _bearing(request.pooled)
+    free = np.flatnonzero(bearing & (pinned == ALONE))
     core = np.union1d(free[clusters.sample(len(free))], np.flatnonzero(pinned != ALONE))
-    limit = request.limit if np.count_nonzero(np.abs(at).sum(axis=1)) >= clusters.FEW else 0.0
+    limit = request.limit if np.count_nonzero(bearing) >= clusters.FEW else 0.0
     found = pinned.copy()
-    found[core] = clusters.grouped(at[core], pinned[core], _closed(request), limit)
+    anchors = len(request.anchors)
+    found[core] = clusters.grouped(at[core], pinned[core], anchors, _closed(request), limit)
     rest = np.setdiff1d(free, core)
     if len(rest):
         found[rest] = _nearest(request, at, found, rest, 1 - request.limit)
@@ -162,7 +170,7 @@ def _joined(request: Request, at: Floats, found: Labels) -> Labels:
     """A single card joins the nearest pile when close, else it waits unsorted: a wrong home is
     worse than none, and a pile for all that is left over is worst."""
     out = found.copy()
-    alone = np.flatnonzero((out == ALONE) & (np.abs(at).sum(axis=1) > 0))
+    alone = np.flatnonzero((out == ALONE) & _bearing(request.pooled))
     if len(alone):
         out[alone] = _nearest(request, at, out, alone, CLOSE)
     return out

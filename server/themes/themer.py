@@ -16,6 +16,7 @@ from facilitation.themes.clusters import Floats, Space
 from facilitation.themes.pooling import Weights, pooled, weights
 from facilitation.themes.proposal import CLOSE, Answer, Item, Request, propose
 from facilitation.themes.theme import Anchor, Cluster
+from server.themes.answer import Proposal
 from server.themes.embedder import Embedder
 from server.themes.memory import Memory
 
@@ -27,17 +28,6 @@ GROWTH = 1.25
 one, for the same quality."""
 MARGIN = 0.05
 """By how much a theme that a person made must be nearer than the next for a card to flow in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """`full`: `clusters` replace the former ones whole. Else `placed` attaches new cards to the
-    clusters and themes that are there; a card that is in neither waits unsorted."""
-
-    full: bool
-    clusters: tuple[Cluster, ...] = ()
-    placed: dict[str, str] = field(default_factory=dict)
-    engine: str = ""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,16 @@
+"""What the child answers. Apart from the themer, so that the server reads it without NumPy."""
+
+from dataclasses import dataclass, field
+
+from facilitation.themes.theme import Cluster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """`full`: `clusters` replace the former ones whole. Else `placed` attaches new cards to the
+    clusters and themes that are there; a card that is in neither waits unsorted."""
+
+    full: bool
+    clusters: tuple[Cluster, ...] = ()
+    placed: dict[str, str] = field(default_factory=dict)
+    engine: str = ""

@@ -1,0 +1,240 @@
+"""Follows the open rooms and brings their cards to the themer, its proposals to the room.
+
+Law of this file. The room is asked by its front door like anybody else, so a proposal is journaled,
+seen by all processes and refused like any command. Nothing is kept that the session does not
+hold: after a restart, or when the child is lost, all cards are sent again and the piles that
+stand keep their ids. Being late is allowed, being wrong is not: a proposal that was refused is
+dropped, and the next touch makes another.
+
+`touch` is called after each commit and only notes the room. Touches in between are one touch: an
+activity is looked at no more than about six times a second.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+
+from facilitation import commands
+from facilitation.people import SYSTEM, Actor
+from facilitation.refusals import Refused
+from facilitation.session import Session, themed_activities, themed_cards
+from facilitation.themes.theme import Anchor, Cluster, ThemeBoard, anchors
+from server.themes.answer import Proposal
+from server.themes.process import ThemerLost
+
+log = structlog.get_logger()
+
+PAUSE_S = 0.15
+"""Between two updates of an activity: three hundred phones make one update of it, not 300."""
+PART = 32
+"""Cards in one call: a quarter of a second, then another room may have its turn."""
+LONGEST_PAUSE_S = 30.0
+"""Between tries while the child dies again and again; the pause doubles up to here."""
+RESTS_S = 900.0
+"""A room untouched for so long is forgotten by the child (10 kB a card)."""
+
+
+class Room(Protocol):
+    """An open room, as the lead process holds it."""
+
+    id: str
+
+    @property
+    def session(self) -> Session: ...
+
+    async def ask(self, command: Any, actor: Actor, /) -> Any: ...
+
+
+class Themes(Protocol):
+    """See `server.themes.process.ThemerProcess`: each call may raise ThemerLost."""
+
+    def knows(self, key: str) -> bool: ...
+    async def learn(self, key: str, cards: Sequence[tuple[str, str]]) -> None: ...
+    async def forget(self, key: str) -> None: ...
+    async def update(
+        self,
+        key: str,
+        cards: Sequence[tuple[str, str]],
+        gone: Sequence[str],
+        anchors: Sequence[Anchor],
+        former: Sequence[Cluster],
+        regroup: bool,
+        taken: Collection[str],
+    ) -> Proposal: ...
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What the child has of one activity, and how often people had asked to regroup then."""
+
+    regroups: int
+    texts: dict[str, str] = field(default_factory=dict)
+    cards: object = None
+    """The session's cards when all was said: the same map again means nothing is new."""
+    refused: bool = False
+
+    def lose(self) -> None:
+        self.texts.clear()
+        self.cards = None
+
+
+class ThemeWorker:
+    """Start `run` as a task and end it by cancelling; `themes` is closed by whoever made it."""
+
+    def __init__(self, themes: Themes, pause: float = PAUSE_S) -> None:
+        self._themes = themes
+        self._pause = pause
+        self._rooms: dict[str, Room] = {}
+        self._seen: dict[str, float] = {}
+        self._sent: dict[tuple[str, str], _Sent] = {}
+        self._touched = asyncio.Event()
+        self._losses = 0
+
+    def touch(self, room: Room) -> None:
+        """Something was committed. Cheap, never waits."""
+        self._rooms[room.id] = room
+        self._touched.set()
+
+    async def run(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._touched.wait(), RESTS_S)
+            self._touched.clear()
+            rooms, self._rooms = self._rooms, {}
+            more = [room for room in rooms.values() if await self._look(room)]
+            for room in more:
+                self.touch(room)
+            await self._rest()
+            await asyncio.sleep(0 if more and not self._losses else self._wait())
+
+    def _wait(self) -> float:
+        return float(min(LONGEST_PAUSE_S, self._pause * 2**self._losses))
+
+    async def _look(self, room: Room) -> bool:
+        """One turn for each themed activity; True when there is more to do at once."""
+        self._seen[room.id] = _now()
+        more = False
+        for activity in themed_activities(room.session):
+            try:
+                more |= await self._turn(room, activity)
+                self._losses = 0
+            except ThemerLost as lost:
+                self._losses = min(self._losses + 1, 10)
+                more = True
+                self._sent[room.id, activity].lose()
+                log.warning("themes.lost", session=room.id, activity=activity, fault=str(lost))
+            except Exception as fault:  # noqa: BLE001 - one room's trouble is not another's
+                log.warning("themes.fault", session=room.id, fault=type(fault).__name__)
+        return more
+
+    async def _turn(self, room: Room, activity: str) -> bool:
+        session = room.session
+        key = f"{room.id}/{activity}"
+        sent = self._sent_of(room, activity, key)
+        regroups = session.runs[activity].regroups
+        if sent.cards is session.cards and regroups == sent.regroups and not sent.refused:
+            return False
+        texts = dict(themed_cards(session, activity))
+        new = [(card, text) for card, text in texts.items() if sent.texts.get(card) != text]
+        gone = [card for card, text in sent.texts.items() if texts.get(card) != text]
+        if len(new) > PART:
+            await self._themes.learn(key, new[:PART])
+            sent.texts.update(new[:PART])
+            return True
+        if new or gone or regroups != sent.regroups or sent.refused:
+            await self._update(room, session, activity, new, gone)
+        sent.cards = session.cards
+        return False
+
+    def _sent_of(self, room: Room, activity: str, key: str) -> _Sent:
+        """Nothing, when the child is another than the one that was told."""
+        regroups = room.session.runs[activity].regroups
+        sent = self._sent.setdefault((room.id, activity), _Sent(regroups))
+        if sent.texts and not self._themes.knows(key):
+            sent.lose()
+        return sent
+
+    async def _update(
+        self,
+        room: Room,
+        session: Session,
+        activity: str,
+        new: Sequence[tuple[str, str]],
+        gone: Sequence[str],
+    ) -> None:
+        sent = self._sent[room.id, activity]
+        board = session.themes.get(activity, ThemeBoard())
+        regroups = session.runs[activity].regroups
+        proposal = await self._themes.update(
+            f"{room.id}/{activity}",
+            new,
+            gone,
+            anchors(board),
+            former(board),
+            regroups != sent.regroups,
+            ids_of(board),
+        )
+        for card in gone:
+            del sent.texts[card]
+        sent.texts.update(new)
+        sent.refused = True
+        answer = await self._ask(room, activity, proposal, session.number)
+        sent.refused = isinstance(answer, Refused)
+        if not sent.refused:
+            sent.regroups = regroups
+
+    async def _ask(self, room: Room, activity: str, proposal: Proposal, basis: int) -> Any:
+        if proposal.full:
+            command: Any = commands.ProposeClusters(
+                activity=activity,
+                clusters=proposal.clusters,
+                engine=proposal.engine,
+                basis=basis,
+            )
+        elif proposal.placed:
+            command = commands.PlaceCards(activity=activity, homes=proposal.placed)
+        else:
+            return None
+        return await room.ask(command, SYSTEM)
+
+    async def _rest(self) -> None:
+        """Rooms that have been still for long leave the child's memory."""
+        old = {room for room, at in self._seen.items() if _now() - at > RESTS_S}
+        for room, activity in [each for each in self._sent if each[0] in old]:
+            del self._sent[room, activity]
+            with suppress(ThemerLost):
+                await self._themes.forget(f"{room}/{activity}")
+        for room in old:
+            del self._seen[room]
+
+
+def former(board: ThemeBoard) -> tuple[Cluster, ...]:
+    """The clusters as they stand: with the cards placed since, without those that went."""
+    cards: dict[str, list[str]] = {each: [] for each in board.clusters}
+    for card, home in board.homes.items():
+        cards.setdefault(home, []).append(card)
+    return tuple(
+        Cluster(
+            id=each,
+            cards=tuple(sorted(cards[each], key=lambda card: int(card[1:]))),
+            example=board.clusters[each].example if each in board.clusters else "",
+        )
+        for each in sorted(cards)
+    )
+
+
+def ids_of(board: ThemeBoard) -> frozenset[str]:
+    """Every theme id that an edit, even an undone one, has named: it is not given again."""
+    found = {theme for edited in board.edits for theme in edited.held}
+    for edited in board.edits:
+        for name in ("theme", "into", "new", "to"):
+            found.add(str(getattr(edited.edit, name, "")))
+    return frozenset(found | set(board.slots.keys()))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
