@@ -310,7 +310,7 @@ def _contribute(command: commands.Contribute, session: Session, actor: Actor) ->
         lang=command.lang,
         written_at=command.written_at,
     )
-    return (made, *_introduced(found, kept, command.at, actor))
+    return (made, *_introduced(session, found, kept, command.at, actor))
 
 
 def _seen_before(
@@ -371,13 +371,14 @@ def _accepted(
 
 
 def _ill_sized(found: Activity, body: type, raw: Mapping[str, Json]) -> Refused | None:
-    """Length is counted in characters (code points); a minimum binds all words together."""
+    """Length is counted in characters (code points) of each field, words in the first only (the
+    others are names and notes); a minimum binds all fields together."""
     texts = [str(raw.get(name, "")) for name in word_fields(body)]
     limits = found.limits
     longest = max((len(text) for text in texts), default=0)
     if longest > limits.max_chars:
         return Refused("too-long", {"max": limits.max_chars, "length": longest})
-    if limits.max_words and max((len(t.split()) for t in texts), default=0) > limits.max_words:
+    if limits.max_words and texts and len(texts[0].split()) > limits.max_words:
         return Refused("too-many-words", {"max": limits.max_words})
     if texts and sum(len(text) for text in texts) < limits.min_chars:
         return Refused("too-short" if any(texts) else "empty", {"min": limits.min_chars})
@@ -394,15 +395,17 @@ def _shown_when(found: Activity, at: int) -> tuple[str, int]:
 
 
 def _introduced(
-    found: Activity, body: Mapping[str, Json], at: int, actor: Actor
+    session: Session, found: Activity, body: Mapping[str, Json], at: int, actor: Actor
 ) -> list[events.Event]:
-    """What a body states of its author's cohorts. Never in an anonymous activity: it would tie
-    the hidden author to the person."""
+    """What a body states of its author's cohorts, as far as the script offers it. Never in an
+    anonymous activity: it would tie the hidden author to the person."""
     kind = activities.kind(found.type)
-    cohorts = kind.introduces(kind.read(body)) if found.identity != "anonymous" else {}
+    stated = kind.introduces(kind.read(body)) if found.identity != "anonymous" else {}
+    offered = {each.field: each.options for each in session.script.cohorts}
+    cohorts = {name: value for name, value in stated.items() if value in offered.get(name, ())}
     if not cohorts:
         return []
-    return [events.PersonIntroduced(at=at, by=actor.ref, person=actor.ref, cohorts=dict(cohorts))]
+    return [events.PersonIntroduced(at=at, by=actor.ref, person=actor.ref, cohorts=cohorts)]
 
 
 @_decide.register
@@ -438,7 +441,7 @@ def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decisio
         state=card.state if card.state in {"held", "hidden"} else state,
         due_at=0 if card.state in {"held", "hidden"} else due,
     )
-    return (revised, *_introduced(found, kept, command.at, actor))
+    return (revised, *_introduced(session, found, kept, command.at, actor))
 
 
 def _own(

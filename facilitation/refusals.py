@@ -10,7 +10,7 @@ CODES = frozenset({
     "already-archived", "already-wiped", "blind-until-close", "cannot-edit", "cannot-pass",
     "empty", "id-reused", "incomplete", "no-dots-left", "no-such-activity", "no-such-card",
     "no-such-edit", "no-such-item", "no-such-theme", "not-allowed", "not-joined", "not-live",
-    "not-themed", "nothing-to-undo", "same-theme", "session-over", "too-late-to-undo",
+    "not-themed", "nothing-to-undo", "option-full", "same-theme", "session-over", "too-late-to-undo",
     "too-long", "too-many", "too-many-words", "too-short", "unknown-option", "version-conflict",
     "wrong-step",
 })  # fmt: skip

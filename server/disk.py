@@ -58,6 +58,10 @@ class Disk:
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.Lock()
 
+    @property
+    def is_open(self) -> bool:
+        return self._thread is not None
+
     def open(self, schema: Callable[[sqlite3.Connection], None]) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _lock(self.file.with_suffix(".lock"))

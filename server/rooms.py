@@ -287,11 +287,13 @@ def _forget(answer: asyncio.Future[Kept | Refused]) -> None:
         answer.exception()
 
 
-def replayed(events: Sequence[Event], until: int = 0) -> Session | None:
+def replayed(events: Sequence[Event], until: int = 0) -> Session:
     """The session that these events make; with `until`, as it was after that number."""
     session: Session | None = None
     for event in events[: until or None]:
         session = _next(session, event)
+    if session is None:
+        raise LookupError("there are no events")
     return session
 
 

@@ -69,7 +69,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`own`: a phone's own part. `here`: phones connected now. `now`: the server's clock, ms."""
+    """`own`: a phone's own part, at `own_number`. `here`: phones connected now. `now`: the server's clock, ms."""
 
     t: Literal["view"] = "view"
     number: int
@@ -78,6 +78,7 @@ class View:
     now: int
     view: Mapping[str, Json]
     own: Mapping[str, Json] = field(default_factory=dict)
+    own_number: int = 0
     door: Door
     here: int
     trouble: bool
@@ -181,3 +182,9 @@ def read(text: str | bytes) -> Hello | Ask | Whole | Beat:
 
 def write(message: FromServer) -> str:
     return orjson.dumps(message, default=plain).decode()
+
+
+def write_view(head: View, view: bytes) -> str:
+    """`head` with `view`, serialised once for the whole audience, in place of its empty view."""
+    before, after = orjson.dumps(head, default=plain).split(b'"view":{}', 1)
+    return b"".join((before, b'"view":', view, after)).decode()

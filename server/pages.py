@@ -1,0 +1,294 @@
+"""Everything over HTTP: the four pages, joining, the workspace's API, health.
+
+A token never stands in a path or a query, so no log or Referer holds one: pages get it in the
+fragment, the API in the Authorization header.
+"""
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+
+import segno
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from facilitation.events import Event
+from facilitation.people import Role
+from facilitation.refusals import Refused
+from facilitation.session import Session
+from facilitation.shape import Json
+from server import exports, places, scripts
+from server.clock import Clock
+from server.doors import ANY, CODE_LENGTH, Doors, SessionDoor, tidy_code
+from server.files import SAFE, Files, small_page
+from server.house import Hall, House
+from server.limits import WrongCodes
+from server.locales import catalogue
+from server.metrics import metrics
+from server.rooms import Trouble, replayed, state_digest
+from server.script_reading import ScriptFaults
+from server.settings import Settings
+
+Handler = Callable[[Request], Awaitable[Response]]
+LINKS = {"board": Role.BOARD, "desk": Role.FACILITATOR, "moderator": Role.MODERATOR}
+PAGES = {"board": "board", "desk": "desk", "moderator": "desk"}
+OVER = frozenset({"closed", "archived"})
+
+
+class Pages:
+    def __init__(
+        self, house: House, doors: Doors, settings: Settings, clock: Clock, files: Files
+    ) -> None:
+        self._house = house
+        self._doors = doors
+        self._settings = settings
+        self._clock = clock
+        self._files = files
+        self._wrong = WrongCodes(clock)
+
+    def routes(self) -> list[Route]:
+        named = {"board": "board.html", "desk": "desk.html", "workspace": "workspace.html"}
+        return [
+            Route("/", self._page("phone.html")),
+            Route("/j/{code}", self._page("phone.html")),
+            *(Route(f"/{name}", self._page(file)) for name, file in named.items()),
+            Route("/assets/{path:path}", self._asset),
+            Route("/icon.svg", self._icon),
+            Route("/favicon.ico", self._icon),
+            Route("/join", self.join, methods=["POST"]),
+            Route("/qr/{code}.svg", self.qr),
+            Route("/health", self.health),
+            Route("/metrics", self.metrics),
+            Route("/api/sessions", self.organiser(self.sessions)),
+            Route("/api/sessions", self.organiser(self.create), methods=["POST"]),
+            Route("/api/sessions/{id}", self.organiser(self.discard), methods=["DELETE"]),
+            Route("/api/sessions/{id}/links", self.organiser(self.links)),
+            Route("/api/sessions/{id}/links/renew", self.organiser(self.renew), methods=["POST"]),
+            Route("/api/sessions/{id}/journal", self.organiser(self.journal)),
+            Route("/api/sessions/{id}/export/{format}", self.organiser(self.export)),
+        ]
+
+    # Pages
+
+    def _page(self, name: str) -> Handler:
+        async def show(request: Request) -> Response:
+            return self._files.page(request, name)
+
+        return show
+
+    async def _asset(self, request: Request) -> Response:
+        return self._files.asset(request)
+
+    async def _icon(self, request: Request) -> Response:
+        return self._files.icon(request)
+
+    async def qr(self, request: Request) -> Response:
+        """The address of the join page. Made for any code that could be one: it tells nothing."""
+        code = tidy_code(request.path_params["code"])
+        if len(code) != CODE_LENGTH:
+            return _told("wrong-code", 404)
+        drawn = io.BytesIO()
+        made = segno.make(f"{self.base(request)}/j/{code}", error="m", micro=False)
+        made.save(drawn, kind="svg", border=2, xmldecl=False, svgclass=None, lineclass=None)
+        headers = SAFE | {"Cache-Control": "max-age=3600"}
+        return Response(drawn.getvalue(), media_type="image/svg+xml", headers=headers)
+
+    def base(self, request: Request) -> str:
+        return self._settings.url.rstrip("/") or str(request.base_url).rstrip("/")
+
+    # Joining
+
+    async def join(self, request: Request) -> Response:
+        """A code for a seat. JSON for our page; a plain form before or without script."""
+        plain = "json" not in request.headers.get("content-type", "")
+        asked = await _asked(request, plain)
+        if asked is None:
+            return _told("wrong-code", 400)
+        code, token = str(asked.get("code", "")), str(asked.get("token", ""))
+        address = request.client.host if request.client else "?"
+        if wait := self._wrong.barred(address):
+            return self._refused("too_many", "too-many-tries", 429, plain, wait)
+        door = self._doors.find(code)
+        if door is None:
+            self._wrong.wrong(address)
+            return self._refused("wrong_code", "wrong-code", 404, plain)
+        return await self._seat(door, token, plain)
+
+    async def _seat(self, door: SessionDoor, token: str, plain: bool) -> Response:
+        """The seat that the token still proves, else a new one. A closed session lets back in
+        those who were there, and nobody else."""
+        hall = await self._house.hall(door.session)
+        if hall is None:
+            return self._refused("over", "session-over", 410, plain)
+        proved = self._doors.prove(token) if token else None
+        known = proved is not None and (proved.role, proved.session) == (
+            Role.PARTICIPANT,
+            door.session,
+        )
+        if not known:
+            if hall.room.session.state in OVER:
+                return self._refused("over", "session-over", 410, plain)
+            token, _ = self._doors.phone_token(door.session)
+        if plain:
+            return RedirectResponse(f"/j/{door.code}#t={token}", 303, headers=SAFE)
+        title = hall.room.session.script.title
+        answer = {"token": token, "session": door.session, "title": title, "code": door.code}
+        return JSONResponse(answer, headers=SAFE | {"Cache-Control": "no-store"})
+
+    def _refused(self, words: str, code: str, status: int, plain: bool, wait: int = 0) -> Response:
+        if not plain:
+            return _told(code, status, {"retry_s": wait} if wait else {})
+        said = catalogue("pages")
+        sentence = said[f"{words}.sentence"].replace("{seconds}", str(wait))
+        return small_page(said[f"{words}.title"], sentence, said["back"], "en-GB", status)
+
+    # The workspace
+
+    def organiser(self, handler: Handler) -> Handler:
+        """Only with a workspace link's token."""
+
+        async def guarded(request: Request) -> Response:
+            if not self._is_organiser(request):
+                return _told("not-allowed", 401)
+            try:
+                return await handler(request)
+            except Trouble:
+                return _told("trouble", 503)
+
+        return guarded
+
+    def _is_organiser(self, request: Request) -> bool:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        proved = self._doors.prove(token) if scheme.lower() == "bearer" else None
+        return proved is not None and (proved.role, proved.session) == (Role.ORGANISER, ANY)
+
+    async def sessions(self, _request: Request) -> Response:
+        shelf = [
+            asdict(entry) | {"script": entry.id} for entry in scripts.catalogue(places.scripts())
+        ]
+        return JSONResponse({"sessions": await self._house.lines(), "scripts": shelf})
+
+    async def create(self, request: Request) -> Response:
+        asked = await _asked(request, plain=False) or {}
+        try:
+            if text := asked.get("script_text"):
+                script = scripts.read(str(text), "script")
+            else:
+                file = scripts.find(str(asked.get("script", "")), places.scripts())
+                script = await asyncio.to_thread(scripts.load, file)
+        except scripts.NoSuchScript as error:
+            return _told("no-such-script", 404, {"why": str(error)})
+        except ScriptFaults as error:
+            return _told("script-faults", 422, {"faults": [asdict(f) for f in error.faults]})
+        name = await self._house.create(script)
+        return JSONResponse({"id": name}, status_code=201)
+
+    async def links(self, request: Request) -> Response:
+        hall = await self._house.hall(request.path_params["id"])
+        return _told("no-such-session", 404) if hall is None else await self._links(request, hall)
+
+    async def _links(self, request: Request, hall: Hall) -> Response:
+        base, session = self.base(request), hall.room.id
+        door = self._doors.door(session)
+        code = door.code if door else ""
+        made = {"code": code, "join": f"{base}/j/{code}"}
+        for name, role in LINKS.items():
+            token = await self._doors.link(session, role, self._clock())
+            made[name] = f"{base}/{PAGES[name]}#t={token}"
+        return JSONResponse(made, headers={"Cache-Control": "no-store"})
+
+    async def renew(self, request: Request) -> Response:
+        """A new link of one role; the former ones of that role stop working at once."""
+        hall = await self._house.hall(request.path_params["id"])
+        role = LINKS.get(str((await _asked(request, plain=False) or {}).get("role", "")))
+        if hall is None or role is None:
+            return _told("no-such-session", 404)
+        await self._doors.renew(hall.room.id, role, self._clock())
+        hall.viewers.turn_out(role)
+        return await self._links(request, hall)
+
+    async def discard(self, request: Request) -> Response:
+        refused = await self._house.discard(request.path_params["id"])
+        if isinstance(refused, Refused):
+            return _told(refused.code, 409, dict(refused.detail))
+        return Response(status_code=204)
+
+    async def journal(self, request: Request) -> Response:
+        """What is on disk, read again from the start, without words: for checkers."""
+        name = request.path_params["id"]
+        events = await self._house.journal.read(name)
+        if not events:
+            return _told("no-such-session", 404)
+        session = await asyncio.to_thread(replayed, events)
+        return JSONResponse(_skeleton(session) | {"digest": state_digest(session)})
+
+    async def export(self, request: Request) -> Response:
+        name, wanted = request.path_params["id"], request.path_params["format"]
+        if wanted not in exports.FORMATS:
+            return _told("no-such-format", 404, {"formats": sorted(exports.FORMATS)})
+        events = await self._house.journal.read(name)
+        if not events:
+            return _told("no-such-session", 404)
+        at = self._clock()
+        data = await asyncio.to_thread(_exported, wanted, events, at)
+        disposition = f'attachment; filename="{exports.filename(name, wanted, at)}"'
+        headers = SAFE | {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+        return Response(data, media_type=exports.FORMATS[wanted].media_type, headers=headers)
+
+    # For those who run it
+
+    async def health(self, _request: Request) -> Response:
+        trouble = self._house.troubled()
+        return JSONResponse(
+            {"ok": not trouble, "trouble": trouble}, status_code=503 if trouble else 200
+        )
+
+    async def metrics(self, request: Request) -> Response:
+        """Counts only; to the machine itself, or to an organiser."""
+        local = request.client is not None and request.client.host in {"127.0.0.1", "::1"}
+        if not local and not self._is_organiser(request):
+            return _told("not-allowed", 401)
+        return Response(metrics.page(), media_type="text/plain; version=0.0.4")
+
+
+async def _asked(request: Request, plain: bool) -> dict[str, Json] | None:
+    """The body as a map, or None when it is not one. 64 KiB and a bit: the largest script."""
+    if int(request.headers.get("content-length") or 0) > 200_000:
+        return None
+    try:
+        if plain:
+            return dict(await request.form(max_files=0, max_fields=10))
+        found = await request.json()
+    except (ValueError, AssertionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _told(code: str, status: int, detail: dict[str, Json] | None = None) -> Response:
+    return JSONResponse({"code": code, "detail": detail or {}} | (detail or {}), status, SAFE)
+
+
+def _exported(wanted: str, events: Sequence[Event], at: int) -> bytes:
+    return exports.make(wanted, replayed(events), list(enumerate(events, start=1)), at)
+
+
+def _skeleton(session: Session) -> dict[str, Json]:
+    return {
+        "number": session.number,
+        "state": session.state,
+        "people": len(session.people),
+        "contributions": [
+            {
+                "card": each.card,
+                "contribution": each.id,
+                "person": each.author,
+                "activity": each.activity,
+                "version": each.version,
+                "state": each.state,
+                "number": int(each.card[1:]),
+            }
+            for each in session.cards.values()
+        ],
+    }

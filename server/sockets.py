@@ -1,0 +1,276 @@
+"""The gateway: one websocket a screen, from hello to close.
+
+A connection reads, asks the room, and answers; what others do reaches it through `viewers`. It
+keeps no state that a new connection could not rebuild, so a dropped one costs nobody anything.
+Refused before accept: a page that is not ours (Origin). Closed after 5 s: one that says no hello.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from facilitation.commands import Contribute, Join, Revise
+from facilitation.people import Actor, Role
+from facilitation.refusals import Refused
+from facilitation.session import activity
+from server import wire
+from server.bodies import BodyFault, validate_body
+from server.clock import Clock
+from server.doors import Doors
+from server.house import Hall, House
+from server.limits import Bucket
+from server.metrics import metrics
+from server.rooms import Kept, Trouble
+from server.settings import Settings
+from server.viewers import Viewer
+
+log = structlog.get_logger()
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+PHONE = (40.0, 2.0)
+"""A phone's bucket: 40 frames at once (an outbox after a dead hour), then two a second."""
+SCREEN = (120.0, 20.0)
+STALE_S = 60.0
+"""A screen that has sent nothing for this long is gone, whatever TCP thinks."""
+
+
+class Closed(Exception):
+    """The other side went away."""
+
+
+class Gateway:
+    """The ASGI application behind `/live`."""
+
+    def __init__(self, house: House, doors: Doors, settings: Settings, clock: Clock) -> None:
+        self._house = house
+        self._doors = doors
+        self._settings = settings
+        self._clock = clock
+        self._by_address: Counter[str] = Counter()
+        self._by_session: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()  # websocket.connect
+        if not origin_is_ours(scope, self._settings):
+            await send({"type": "websocket.close", "code": wire.BAD_ORIGIN.code})
+            return
+        await send({"type": "websocket.accept"})
+        connection = Connection(receive, send)
+        address = (scope.get("client") or ("?", 0))[0]
+        self._by_address[address] += 1
+        try:
+            if self._full(address):
+                await connection.close(wire.FULL)
+            else:
+                await self._serve(connection)
+        except Closed:
+            pass
+        finally:
+            self._by_address[address] -= 1
+            self._by_address += Counter()  # forget addresses at nought
+
+    def _full(self, address: str) -> bool:
+        return (
+            self._by_address.total() > self._settings.max_sockets
+            or self._by_address[address] > self._settings.max_sockets_address
+        )
+
+    async def _serve(self, connection: "Connection") -> None:
+        hello = await self._hello(connection)
+        proved = self._doors.prove(hello.token) if hello else None
+        if hello is None:
+            return
+        if proved is None or proved.role is Role.ORGANISER:
+            await connection.close(wire.BAD_TOKEN)
+            return
+        hall = await self._house.hall(proved.session)
+        if hall is None:
+            await connection.close(wire.SESSION_GONE)
+            return
+        if self._by_session[proved.session] >= self._settings.max_sockets_session:
+            await connection.close(wire.FULL)
+            return
+        connection.actor = self._doors.actor(proved)
+        self._by_session[proved.session] += 1
+        metrics.sockets.labels(proved.role).inc()
+        try:
+            await self._attend(connection, hall, hello.lang)
+        finally:
+            self._by_session[proved.session] -= 1
+            metrics.sockets.labels(proved.role).dec()
+
+    async def _hello(self, connection: "Connection") -> wire.Hello | None:
+        try:
+            async with asyncio.timeout(wire.HELLO_S):
+                message = wire.read(await connection.receive())
+        except TimeoutError:
+            await connection.close(wire.NO_HELLO)
+            return None
+        except wire.NotOfTheProtocol:
+            await connection.close(wire.BAD_MESSAGE)
+            return None
+        if not isinstance(message, wire.Hello):
+            await connection.close(wire.NO_HELLO)
+            return None
+        return message
+
+    async def _attend(self, connection: "Connection", hall: Hall, lang: str) -> None:
+        await self._come_in(connection, hall, lang)
+        viewer = hall.viewers.add(connection)
+        phone = connection.actor.role is Role.PARTICIPANT
+        bucket = Bucket(*(PHONE if phone else SCREEN), self._clock)
+        watchdog = asyncio.create_task(connection.watch_silence())
+        try:
+            while not connection.closing:
+                text = await connection.receive()
+                if not bucket.take():
+                    await connection.close(wire.FLOOD)
+                    return
+                await self._hear(connection, hall, viewer, text)
+        except wire.NotOfTheProtocol:
+            await connection.close(wire.BAD_MESSAGE)
+        finally:
+            watchdog.cancel()
+            hall.viewers.remove(viewer)
+
+    async def _come_in(self, connection: "Connection", hall: Hall, lang: str) -> None:
+        """A phone joins by saying hello; coming back is no second joining. While nothing can be
+        kept it may look, and joins with its next hello."""
+        if connection.actor.role is Role.PARTICIPANT:
+            with suppress(Trouble):
+                await hall.room.ask(Join(lang=lang), connection.actor)
+
+    async def _hear(self, connection: "Connection", hall: Hall, viewer: Viewer, text: str) -> None:
+        match wire.read(text):
+            case wire.Ask() as ask:
+                await self._answer(connection, hall, ask)
+            case wire.Whole():
+                hall.viewers.send_whole(viewer)
+            case wire.Beat():
+                await connection.send(wire.write(wire.BeatBack(now=self._clock())))
+            case wire.Hello():
+                raise wire.NotOfTheProtocol("a second hello")
+
+    async def _answer(self, connection: "Connection", hall: Hall, ask: wire.Ask) -> None:
+        """`kept` or `told`; nothing while nothing can be kept, so that the screen asks again."""
+        began = time.perf_counter()
+        try:
+            answer = await self._ask(hall, ask, connection.actor)
+        except Trouble:
+            metrics.asks.labels("trouble").inc()
+            await connection.send(wire.write(wire.Trouble(on=True)))
+            return
+        if isinstance(answer, Kept):
+            reply: wire.FromServer = wire.Kept(ask=ask.ask, number=answer.number)
+        else:
+            reply = wire.Told(ask=ask.ask, code=answer.code, detail=answer.detail)
+        metrics.asks.labels("kept" if isinstance(answer, Kept) else answer.code).inc()
+        metrics.ack.observe(time.perf_counter() - began)
+        await connection.send(wire.write(reply))
+
+    async def _ask(self, hall: Hall, ask: wire.Ask, actor: Actor) -> Kept | Refused:
+        command = ask.command
+        if isinstance(command, Contribute | Revise):
+            found = activity(hall.room.session, command.activity)
+            if found is None:
+                return Refused("no-such-activity")
+            try:
+                body = validate_body(found.type, dict(command.body))
+            except BodyFault as fault:
+                return Refused(fault.code, fault.detail)
+            command = replace(command, body=body)
+        return await hall.room.ask(command, actor)
+
+
+class Connection:
+    """One open socket. `push` never waits; `send` may, and then only this screen waits."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self.actor = Actor(Role.BOARD)
+        self.closing = False
+        self._receive = receive
+        self._send = send
+        self._heard = time.monotonic()
+        self._ending: asyncio.Task[None] | None = None
+
+    async def receive(self) -> str:
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise Closed
+        self._heard = time.monotonic()
+        text = message.get("text")
+        if text is None:
+            raise wire.NotOfTheProtocol("a binary frame")
+        return str(text)
+
+    async def send(self, text: str) -> None:
+        if self.closing:
+            raise Closed
+        try:
+            await self._send({"type": "websocket.send", "text": text})
+        except Exception:
+            raise Closed from None
+
+    def push(self, text: str) -> bool:
+        """The server's `send` first waits until the socket's buffer has room. One step of it
+        tells: it either ran through, or it is waiting, has written nothing, and is dropped."""
+        if self.closing:
+            return True
+        sending = self._send({"type": "websocket.send", "text": text})
+        try:
+            sending.send(None)  # type: ignore[attr-defined]
+        except StopIteration:
+            return True
+        except Exception:
+            self.closing = True
+            return True
+        sending.close()  # type: ignore[attr-defined]
+        return False
+
+    async def close(self, close: wire.Close) -> None:
+        self.closing = True
+        metrics.closed.labels(str(close.code)).inc()
+        with suppress(Exception):
+            await self._send({"type": "websocket.close", "code": close.code, "reason": close.why})
+
+    def close_soon(self, close: wire.Close) -> None:
+        if not self.closing:
+            self._ending = asyncio.get_running_loop().create_task(self.close(close))
+
+    async def watch_silence(self) -> None:
+        while True:
+            await asyncio.sleep(STALE_S / 4)
+            if time.monotonic() - self._heard > STALE_S:
+                await self.close(wire.SLOW)
+                return
+
+
+def origin_is_ours(scope: Scope, settings: Settings) -> bool:
+    """The page that opens the socket must be one that we served: its Origin is our own Host, or
+    an address from the settings. A missing Origin is no browser of ours."""
+    headers = {name: value for name, value in scope["headers"] if name in {b"origin", b"host"}}
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if not origin:
+        return False
+    if origin in settings.origins or (settings.url and origin == origin_of(settings.url)):
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme in {"http", "https"} and parts.netloc == headers.get(b"host", b"").decode(
+        "latin-1"
+    )
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

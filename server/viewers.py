@@ -1,0 +1,316 @@
+"""Who looks at a room, and how changes reach them.
+
+Law of this file. For each audience there is one view, one patch, one serialisation, many sockets.
+A change of the session marks the room; a task flushes it at most `RATE` times a second. A socket
+is never waited for: a frame is handed to it only if its buffer takes it at once. One that would
+block misses the patch, and gets the whole view when it reads again; after `SLOW_S` it is closed
+with a code that means "come back". So a dead phone costs one failed attempt a flush, and there
+is no queue that could grow.
+
+A phone's own part is worked out for those people only whom new events concern.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+import orjson
+
+from facilitation import events
+from facilitation.people import Actor, Role
+from facilitation.session import Session
+from facilitation.views import board, desk, patch, phone
+from facilitation.views.patch import View
+from server import wire
+from server.clock import Clock
+from server.metrics import metrics
+from server.rooms import Room
+
+RATE = {"phone": 4.0, "board": 8.0, "desk": 5.0}
+"""Flushes a second. The wall shows a card within 125 ms; a phone needs less (its own items are
+answered by `kept` at once), and 1,000 phones at 4 a second cost a quarter of what 16 would."""
+SLOW_S = 20.0
+HERE_S = 1.0
+SLICE = 100
+"""Sockets served before the loop may do something else: a fan-out to 1,000 takes about 10 ms."""
+
+AUDIENCE = {
+    Role.PARTICIPANT: "phone",
+    Role.BOARD: "board",
+    Role.FACILITATOR: "desk",
+    Role.ORGANISER: "desk",
+    Role.MODERATOR: "desk",
+}
+VIEWS: dict[str, Callable[[Session], View]] = {
+    "phone": phone.shared,
+    "board": board.view,
+    "desk": desk.view,
+}
+
+
+class Socket(Protocol):
+    """What a screen's connection can do for us; `server.sockets` has it."""
+
+    actor: Actor
+
+    def push(self, text: str) -> bool:
+        """Hand a frame over if that needs no waiting; False: nothing was sent."""
+        ...
+
+    def close_soon(self, close: wire.Close) -> None: ...
+
+
+class Viewer:
+    """One screen: what it has, so that the next patch fits."""
+
+    __slots__ = ("behind_since", "names", "number", "own", "own_number", "socket")
+
+    def __init__(self, socket: Socket) -> None:
+        self.socket = socket
+        self.number = 0
+        self.own: View = {}
+        self.own_number = 0
+        self.names: frozenset[str] = frozenset()
+        self.behind_since = 0
+
+
+class Audience:
+    """All screens that see the same."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.viewers: set[Viewer] = set()
+        self.number = 0
+        self.view: View = {}
+        self.whole = b""
+        """The view as bytes, made when the first screen asks for it after a change."""
+
+    def freshen(self, session: Session) -> View:
+        """Take the session's view; the patch from the one before. The number stays when nothing
+        changed for this audience: patches follow each other without a gap."""
+        fresh = VIEWS[self.name](session)
+        change = patch.diff(self.view, fresh)
+        if change:
+            self.view, self.number, self.whole = fresh, session.number, b""
+        return change
+
+    def bytes(self) -> bytes:
+        if not self.whole:
+            self.whole = orjson.dumps(self.view)
+        return self.whole
+
+
+class Viewers:
+    """All screens of one room."""
+
+    def __init__(self, room: Room, door: wire.Door, board_url: str, clock: Clock) -> None:
+        self._room = room
+        self._door = door
+        self._board_url = board_url
+        self._clock = clock
+        self._audiences = {name: Audience(name) for name in VIEWS}
+        self._by_name: dict[str, set[Viewer]] = {}
+        self._touched: set[str] = set()
+        self._everybody = False
+        self._dirty = {name: asyncio.Event() for name in VIEWS}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._here = 0
+        self._here_told = -1
+        room.watch(self._on_events, self._on_trouble)
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._flushing(name)) for name in VIEWS]
+        self._tasks.append(asyncio.create_task(self._telling_here()))
+
+    async def stop(self, close: wire.Close = wire.RESTART) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        for audience in self._audiences.values():
+            for viewer in audience.viewers:
+                viewer.socket.close_soon(close)
+
+    def count(self) -> int:
+        return sum(len(audience.viewers) for audience in self._audiences.values())
+
+    def add(self, socket: Socket) -> Viewer:
+        """A screen comes in; it gets the whole view at once."""
+        viewer = Viewer(socket)
+        audience = self._audience(viewer)
+        audience.viewers.add(viewer)
+        if audience.name == "phone":
+            viewer.names = phone.names(self._room.session, socket.actor)
+            for name in viewer.names:
+                self._by_name.setdefault(name, set()).add(viewer)
+            self._here += 1
+        self.send_whole(viewer)
+        return viewer
+
+    def remove(self, viewer: Viewer) -> None:
+        audience = self._audience(viewer)
+        audience.viewers.discard(viewer)
+        for name in viewer.names:
+            theirs = self._by_name.get(name, set())
+            theirs.discard(viewer)
+            if not theirs:
+                self._by_name.pop(name, None)
+        self._here -= audience.name == "phone"
+        if not audience.viewers:
+            audience.view = {}
+
+    def turn_out(self, role: Role) -> None:
+        """Links of this role have been renewed: screens with the old one must go."""
+        for viewer in self._everyone():
+            if viewer.socket.actor.role is role:
+                viewer.socket.close_soon(wire.BAD_TOKEN)
+
+    def send_whole(self, viewer: Viewer) -> None:
+        """The view as its audience has it, so that the next patch fits."""
+        audience = self._audience(viewer)
+        if not audience.view:
+            audience.freshen(self._room.session)
+        if audience.name == "phone":
+            viewer.own = phone.own(self._room.session, viewer.socket.actor)
+            viewer.own_number = self._room.session.number
+        viewer.number = audience.number
+        self._deliver(viewer, self._whole_text(viewer, audience))
+
+    def _whole_text(self, viewer: Viewer, audience: Audience) -> str:
+        head = wire.View(
+            number=audience.number,
+            role=str(viewer.socket.actor.role),
+            session=self._room.id,
+            now=self._clock(),
+            view={},
+            own=viewer.own,
+            own_number=viewer.own_number,
+            door=self._door_for(audience.name),
+            here=self._here,
+            trouble=self._room.trouble,
+        )
+        return wire.write_view(head, audience.bytes())
+
+    def _door_for(self, audience: str) -> wire.Door:
+        board_url = self._board_url if audience == "desk" else ""
+        return wire.Door(code=self._door.code, url=self._door.url, board=board_url)
+
+    def _audience(self, viewer: Viewer) -> Audience:
+        return self._audiences[AUDIENCE[viewer.socket.actor.role]]
+
+    # What happens in the room
+
+    def _on_events(self, _room: Room, batch: Sequence[events.Event]) -> None:
+        for event in batch:
+            self._note(event)
+        for dirty in self._dirty.values():
+            dirty.set()
+
+    def _note(self, event: events.Event) -> None:
+        """Whose own part does this event change?"""
+        match event:
+            case events.CardsModerated(cards=cards):
+                known = self._room.session.cards
+                self._touched |= {known[card].author for card in cards if card in known}
+            case events.SessionMoved():
+                self._everybody = True
+            case _:
+                if person := getattr(event, "person", ""):
+                    self._touched.add(person)
+
+    def _on_trouble(self, on: bool) -> None:
+        self._to_all(wire.write(wire.Trouble(on=on)), self._everyone())
+
+    def _everyone(self) -> list[Viewer]:
+        return [v for audience in self._audiences.values() for v in audience.viewers]
+
+    def _to_all(self, text: str, viewers: Iterable[Viewer]) -> None:
+        for viewer in viewers:
+            viewer.socket.push(text)
+
+    # Flushing
+
+    async def _flushing(self, name: str) -> None:
+        audience, dirty = self._audiences[name], self._dirty[name]
+        while True:
+            await dirty.wait()
+            dirty.clear()
+            if audience.viewers:
+                await self._flush(audience)
+            elif name == "phone":
+                self._touched.clear()
+            await asyncio.sleep(1 / RATE[name])
+
+    async def _flush(self, audience: Audience) -> None:
+        before = audience.number
+        change = audience.freshen(self._room.session)
+        text = ""
+        if change:
+            text = wire.write(wire.Change(after=before, number=audience.number, patch=change))
+            metrics.patches.labels(audience.name).inc()
+        own = self._own_changes() if audience.name == "phone" else {}
+        for place, viewer in enumerate(tuple(audience.viewers) if text else tuple(own), start=1):
+            self._serve(viewer, text, before, own.get(viewer, ""))
+            if place % SLICE == 0:
+                await asyncio.sleep(0)
+        for viewer in [each for each in audience.viewers if each.behind_since]:
+            self._catch_up(viewer)
+
+    def _serve(self, viewer: Viewer, text: str, before: int, own: str) -> None:
+        """The patch, if this screen has what it applies to (one that just came in has it all)."""
+        if viewer.behind_since:
+            return
+        if text and viewer.number == before:
+            viewer.number = self._audience(viewer).number
+            self._deliver(viewer, text)
+        if own:
+            self._deliver(viewer, own)
+
+    def _own_changes(self) -> dict[Viewer, str]:
+        names, everybody = self._touched, self._everybody
+        self._touched, self._everybody = set(), False
+        concerned = set(self._audiences["phone"].viewers) if everybody else set()
+        for name in names:
+            concerned |= self._by_name.get(name, set())
+        return {viewer: text for viewer in concerned if (text := self._own_change(viewer))}
+
+    def _own_change(self, viewer: Viewer) -> str:
+        session = self._room.session
+        fresh = phone.own(session, viewer.socket.actor)
+        change = patch.diff(viewer.own, fresh)
+        if not change:
+            return ""
+        message = wire.Own(after=viewer.own_number, number=session.number, patch=change)
+        viewer.own, viewer.own_number = fresh, session.number
+        return wire.write(message)
+
+    def _deliver(self, viewer: Viewer, text: str) -> bool:
+        if viewer.socket.push(text):
+            viewer.behind_since = 0
+            metrics.sent.labels(self._audience(viewer).name).inc()
+            return True
+        metrics.skipped.inc()
+        viewer.behind_since = viewer.behind_since or self._clock()
+        self._dirty[self._audience(viewer).name].set()
+        return False
+
+    def _catch_up(self, viewer: Viewer) -> None:
+        """A slow screen gets the whole once it reads again, or is asked to come back."""
+        if self._clock() - viewer.behind_since > SLOW_S * 1000:
+            viewer.socket.close_soon(wire.SLOW)
+            self._dirty[self._audience(viewer).name].set()
+            return
+        self.send_whole(viewer)
+
+    async def _telling_here(self) -> None:
+        """Phones connected now: best effort, to those who look at the room."""
+        while True:
+            await asyncio.sleep(HERE_S)
+            if self._here == self._here_told:
+                continue
+            self._here_told = self._here
+            text = wire.write(wire.Here(phones=self._here))
+            for name in ("board", "desk"):
+                self._to_all(text, tuple(self._audiences[name].viewers))
