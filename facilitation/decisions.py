@@ -330,7 +330,9 @@ def _same(session: Session, found: Activity, card: Contribution, raw: Mapping[st
     """Would `raw` be kept as what `card` holds? A kind may have tidied the body."""
     others = [each.body for each in _mine(session, found.id, card.author) if each is not card]
     kept = _accepted(session, found, others, raw)
-    return isinstance(kept, Refused) or kept == card.body
+    if isinstance(kept, Refused):  # the others have changed since; the words themselves tell
+        return all(card.body.get(name) == value for name, value in raw.items())
+    return kept == card.body
 
 
 def _gone(card: Contribution) -> bool:
