@@ -1,7 +1,8 @@
 """One session: its state, and how each event changes it. `evolve` may not refuse.
 
 Law of this file. All state is here and all of it is persistent (maps share structure: copying
-tuples cost 8.3 s for 20,000 contributions, maps 0.15 s for 50,000). Everything is found by key.
+tuples cost 8.3 s for 20,000 contributions, maps 0.15 s for 50,000) and without slots, for
+`shape.changed`. Everything is found by key.
 Nothing is computed that a view could compute, except counts that would need a walk over all
 contributions.
 
@@ -17,7 +18,7 @@ from immutables import Map
 
 from facilitation import activities, events
 from facilitation.script import Activity, Option, Script, activity_of
-from facilitation.shape import Json, build
+from facilitation.shape import Json, build, changed
 from facilitation.themes import theme
 from facilitation.themes.theme import Pile, ThemeBoard
 from facilitation.words import themed_field, word_fields
@@ -48,7 +49,7 @@ UNDO_MS = 60_000
 """Our design: a wrong button can be taken back for a minute."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """How one activity stands."""
 
@@ -70,7 +71,7 @@ class Run:
     passed: Map[str, bool] = field(default_factory=Map)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Person:
     ref: str
     joined_at: int
@@ -78,7 +79,7 @@ class Person:
     cohorts: Map[str, str] = field(default_factory=Map)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Contribution:
     """`state`: waiting (its delay runs), shown, held, hidden, withdrawn."""
 
@@ -95,8 +96,12 @@ class Contribution:
     lang: str = ""
     written_at: int = 0
 
+    __hash__ = object.__hash__
+    """By identity, so that what a view makes of a card is made once (`views.parts`). Only ever a
+    cache key: two equal cards that are not the same one merely miss the cache."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     id: str
     number: int = 0
@@ -132,7 +137,7 @@ def begin(event: events.SessionCreated) -> Session:
 
 
 def evolve(session: Session, event: events.Event) -> Session:
-    return _after(event, replace(session, number=session.number + 1))
+    return _after(event, changed(session, number=session.number + 1))
 
 
 @singledispatch
@@ -142,7 +147,7 @@ def _after(event: events.Event, session: Session) -> Session:
 
 @_after.register
 def _session_moved(event: events.SessionMoved, session: Session) -> Session:
-    moved = replace(session, state=event.to, was=session.state, moved_at=event.at)
+    moved = changed(session, state=event.to, was=session.state, moved_at=event.at)
     return _wiped(moved) if session.state == "rehearsal" else moved
 
 
@@ -163,21 +168,21 @@ def _wiped(session: Session) -> Session:
 @_after.register
 def _person_joined(event: events.PersonJoined, session: Session) -> Session:
     person = Person(ref=event.person, joined_at=event.at, lang=event.lang)
-    return replace(session, people=session.people.set(event.person, person))
+    return changed(session, people=session.people.set(event.person, person))
 
 
 @_after.register
 def _person_introduced(event: events.PersonIntroduced, session: Session) -> Session:
     person = session.people.get(event.person) or Person(ref=event.person, joined_at=event.at)
-    known = replace(person, cohorts=Map(person.cohorts).update(event.cohorts))
-    return replace(session, people=session.people.set(event.person, known))
+    known = changed(person, cohorts=Map(person.cohorts).update(event.cohorts))
+    return changed(session, people=session.people.set(event.person, known))
 
 
 @_after.register
 def _step_moved(event: events.StepMoved, session: Session) -> Session:
     run = session.runs[event.activity]
     opened = event.to == "open" and run.state in {"pending", "skipped"}
-    moved = replace(
+    moved = changed(
         run,
         state=event.to,
         was="" if event.undo else run.state,
@@ -189,7 +194,7 @@ def _step_moved(event: events.StepMoved, session: Session) -> Session:
         left_ms=event.left_ms,
     )
     current = event.activity if event.to == "open" else session.current
-    return replace(session, runs=session.runs.set(event.activity, moved), current=current)
+    return changed(session, runs=session.runs.set(event.activity, moved), current=current)
 
 
 @_after.register
@@ -220,13 +225,13 @@ def _contribution_made(event: events.ContributionMade, session: Session) -> Sess
     )
     run = session.runs[event.activity]
     theirs = (*run.authors.get(event.person, ()), card)
-    run = replace(
+    run = changed(
         run,
         made=run.made.set(len(run.made), card),
         authors=run.authors.set(event.person, theirs),
         passed=_less(run.passed, event.person),
     )
-    return replace(
+    return changed(
         session,
         runs=session.runs.set(event.activity, run),
         cards=session.cards.set(card, made),
@@ -238,20 +243,20 @@ def _contribution_made(event: events.ContributionMade, session: Session) -> Sess
 @_after.register
 def _contribution_revised(event: events.ContributionRevised, session: Session) -> Session:
     card = session.cards[event.card]
-    card = replace(card, body=event.body, version=event.version, state=event.state)
+    card = changed(card, body=event.body, version=event.version, state=event.state)
     waiting = _less(session.waiting, event.card)
     if event.due_at:
         waiting = waiting.set(event.card, event.due_at)
     shelved = _unplaced(session, card.activity, event.card)
-    return replace(shelved, cards=session.cards.set(event.card, card), waiting=waiting)
+    return changed(shelved, cards=session.cards.set(event.card, card), waiting=waiting)
 
 
 @_after.register
 def _contribution_withdrawn(event: events.ContributionWithdrawn, session: Session) -> Session:
     card = session.cards[event.card]
-    blank = replace(card, body=_without_words(card), state="withdrawn")
+    blank = changed(card, body=_without_words(card), state="withdrawn")
     shelved = _unplaced(session, card.activity, event.card)
-    return replace(
+    return changed(
         shelved,
         cards=session.cards.set(event.card, blank),
         waiting=_less(session.waiting, event.card),
@@ -262,9 +267,9 @@ def _contribution_withdrawn(event: events.ContributionWithdrawn, session: Sessio
 def _cards_moderated(event: events.CardsModerated, session: Session) -> Session:
     cards, waiting = session.cards, session.waiting
     for name in event.cards:
-        cards = cards.set(name, replace(cards[name], state=event.to))
+        cards = cards.set(name, changed(cards[name], state=event.to))
         waiting = _less(waiting, name)
-    return replace(session, cards=cards, waiting=waiting)
+    return changed(session, cards=cards, waiting=waiting)
 
 
 @_after.register
@@ -296,7 +301,7 @@ def _themes_edited(event: events.ThemesEdited, session: Session) -> Session:
         number=session.number, by=event.by, at=event.at, edit=event.edit, held=event.held
     )
     board = theme.edited(themes_of(session, event.activity), edited)
-    return replace(
+    return changed(
         _with_themes(session, event.activity, board),
         asked=session.asked.set(event.ask, session.number),
     )
@@ -309,12 +314,12 @@ def _edit_undone(event: events.EditUndone, session: Session) -> Session:
 
 
 def _with_run(session: Session, activity: str, **changes: Json) -> Session:
-    run = replace(session.runs[activity], **changes)
-    return replace(session, runs=session.runs.set(activity, run))
+    run = changed(session.runs[activity], **changes)
+    return changed(session, runs=session.runs.set(activity, run))
 
 
 def _with_themes(session: Session, activity: str, board: ThemeBoard) -> Session:
-    return replace(session, themes=session.themes.set(activity, board))
+    return changed(session, themes=session.themes.set(activity, board))
 
 
 def _unplaced(session: Session, activity: str, card: str) -> Session:

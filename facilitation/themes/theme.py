@@ -18,6 +18,7 @@ from annotated_types import Len
 from immutables import Map
 
 from facilitation.refusals import Refused
+from facilitation.shape import changed
 
 Card = str
 """`c<number>`: the number of the event that made the contribution."""
@@ -108,7 +109,7 @@ class Edited:
     undone: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ThemeBoard:
     """The themes of one activity."""
 
@@ -331,26 +332,26 @@ def proposed(board: ThemeBoard, clusters: Iterable[Cluster], engine: str) -> The
     """A new proposal replaces the former one whole."""
     fresh = {cluster.id: cluster for cluster in clusters}
     homes = {card: cluster.id for cluster in fresh.values() for card in cluster.cards}
-    return with_slots(replace(board, clusters=Map(fresh), homes=Map(homes), engine=engine))
+    return with_slots(changed(board, clusters=Map(fresh), homes=Map(homes), engine=engine))
 
 
 def placed(board: ThemeBoard, homes: Mapping[Card, str]) -> ThemeBoard:
     """New cards join clusters or themes that are there already."""
-    return with_slots(replace(board, homes=board.homes.update(homes)))
+    return with_slots(changed(board, homes=board.homes.update(homes)))
 
 
 def edited(board: ThemeBoard, edit: Edited) -> ThemeBoard:
-    return with_slots(replace(board, edits=(*board.edits, edit)))
+    return with_slots(changed(board, edits=(*board.edits, edit)))
 
 
 def undone(board: ThemeBoard, number: int) -> ThemeBoard:
     edits = tuple(replace(e, undone=True) if e.number == number else e for e in board.edits)
-    return with_slots(replace(board, edits=edits))
+    return with_slots(changed(board, edits=edits))
 
 
 def without(board: ThemeBoard, card: Card) -> ThemeBoard:
     """A card that was withdrawn or hidden leaves the machine's homes (edits keep its tombstone)."""
-    return replace(board, homes=board.homes.delete(card)) if card in board.homes else board
+    return changed(board, homes=board.homes.delete(card)) if card in board.homes else board
 
 
 def with_slots(board: ThemeBoard) -> ThemeBoard:
@@ -362,4 +363,4 @@ def with_slots(board: ThemeBoard) -> ThemeBoard:
     newest = sorted(piles.keys() - slots.keys(), key=lambda p: (-len(piles[p].cards), p))
     free = (slot for slot in range(len(piles) + len(taken)) if slot not in taken)
     slots.update(zip(newest, free, strict=False))
-    return board if slots == dict(board.slots) else replace(board, slots=Map(slots))
+    return board if slots == dict(board.slots) else changed(board, slots=Map(slots))

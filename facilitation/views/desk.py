@@ -2,6 +2,7 @@
 words, and the result of a blind activity before it closes."""
 
 from collections import Counter
+from functools import lru_cache
 
 from facilitation import activities
 from facilitation.script import Activity
@@ -105,11 +106,13 @@ def _cards_part(session: Session, found: Activity, whole: bool) -> View:
     }
 
 
+@lru_cache(maxsize=parts.CARDS)
 def _readable(card: Contribution) -> bool:
     kind = activities.kind(card.kind)
     return kind.shareable(kind.read(card.body))
 
 
+@lru_cache(maxsize=parts.CARDS)
 def _card_part(card: Contribution) -> View:
     part: View = {
         "activity": card.activity,

@@ -1,6 +1,7 @@
 """Pieces that more than one audience sees. Each says what it leaves out."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from facilitation import activities
 from facilitation.activities import Made
@@ -24,6 +25,9 @@ from facilitation.shape import Json
 from facilitation.themes.theme import Pile, arrange
 from facilitation.views.patch import View
 from facilitation.words import word_fields
+
+CARDS = 50_000
+"""Cards whose parts are remembered (by identity: a card is immutable)."""
 
 
 def on_wall(found: Activity, run: Run) -> bool:
@@ -96,11 +100,13 @@ def shown_in(session: Session, found: Activity) -> list[Made]:
     return [as_made(each) for each in made_in(session, found.id) if is_public(each)]
 
 
+@lru_cache(maxsize=CARDS)
 def is_public(card: Contribution) -> bool:
     kind = activities.kind(card.kind)
     return card.state == "shown" and kind.shareable(kind.read(card.body))
 
 
+@lru_cache(maxsize=CARDS)
 def as_made(card: Contribution) -> Made:
     body = activities.kind(card.kind).read(card.body)
     return Made(card=card.card, author=card.author, body=body, at=card.at)
@@ -120,6 +126,7 @@ def result_part(session: Session, found: Activity) -> View:
     return dict(kind.board(step_of(session, found), shown_in(session, found)))
 
 
+@lru_cache(maxsize=CARDS)
 def words_of(card: Contribution) -> str:
     """All words of a contribution, field after field."""
     body = activities.kind(card.kind).body

@@ -58,7 +58,7 @@ def decode(row: Row, words: bytes = b"") -> Event:
     """`words`: what the words' row holds; nothing when they were wiped."""
     data = orjson.loads(row.body)
     data["at"], data["by"] = row.at, row.by
-    if "sealed" in data:
+    if data.pop("sealed", None):
         spoken = orjson.loads(words) if words else _silent(data["kind"])
         data["body"] = {**spoken, **data["body"]}
     return build(KINDS[row.kind], data)
