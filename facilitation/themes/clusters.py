@@ -21,9 +21,12 @@ CUT = 0.7
 ROUNDS = 2
 FEW = 8
 """Below this nothing can be smoothed, and a centre means little."""
-KIN = 0.3
-"""Neighbours less alike than this on the mean pull less than half: who is like nobody stays so.
-In rooms of 20 opinions it leaves 6 % unsorted instead of none, and piles are purer (.62 for .57)."""
+CHANCE = 0.1
+"""Cosine that is nothing but chance (the median card has .44 to its nearest): it does not pull."""
+KIN = 0.2
+"""Neighbours less alike than this beyond chance, on the mean, pull less than half. So a card that
+is like nobody stays so: in rooms of 20 opinions a fifth waits unsorted instead of none, and the
+piles are purer (.69 for .57; ARI .34 for .27; unchanged in large rooms)."""
 WHOLE = 3000
 """Beyond this a sample is grouped and the rest joins it: 3,000 squared is 36 MB a matrix."""
 BLOCK = 512
@@ -135,7 +138,7 @@ def _drawn(at: Floats, layer: Floats, near: int, *, own: bool) -> Floats:
             like[rows, start + rows] = -1
         who = np.argpartition(like, -near, axis=1)[:, -near:]
         who.sort(axis=1)
-        pull = np.clip(np.take_along_axis(like, who, axis=1), 0, None)
+        pull = np.clip(np.take_along_axis(like, who, axis=1) - CHANCE, 0, None)
         pull /= np.maximum(pull.sum(axis=1, keepdims=True), KIN * near)
         drawn = np.einsum("ij,ijk->ik", pull, layer[who])
         out[start : start + BLOCK] = _unit((block + drawn) / 2)

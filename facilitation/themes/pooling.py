@@ -18,8 +18,10 @@ from facilitation.themes.words_en import FUNCTION, HEDGES
 Floats = NDArray[np.float32]
 
 SLIGHT = 0.02
-"""The weight of a function word, of a mark, and of a word on more than COMMON of the cards."""
-COMMON = 0.25
+"""The weight of a function word, a mark, a bare number, and a word on most of the cards."""
+COMMON = 0.5
+"""A quarter scored the same in large rooms (ARI .314 for .307 and .311 for .312), but in a room of
+twelve it silences the very subject that four people name (.249 for .262 at 20 arguments)."""
 HEDGED = 0.5
 """Stance and hedge words keep half: see `words_en`."""
 
@@ -40,7 +42,7 @@ class Weights:
     cards: int
 
     def of(self, word: str) -> float:
-        if not is_word(word) or word in FUNCTION:
+        if not is_word(word) or word in FUNCTION or word.isdigit():
             return SLIGHT
         on = self.on[word] or 1
         if on > 1 and on > COMMON * self.cards:

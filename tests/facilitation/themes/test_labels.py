@@ -34,4 +34,4 @@ def test_key_words_mark_the_pile_and_keep_their_spelling():
 
 def test_without_words_there_are_none():
     assert key_words([["🙂🙂", "12 34", "the and"], []]) == [(), ()]
-    assert length("It’s a well-made plan 🙂") == 4
+    assert length("It\N{RIGHT SINGLE QUOTATION MARK}s a well-made plan 🙂") == 4

@@ -1,0 +1,262 @@
+"""The worker at the front door of a made-up room: the real session and its decisions, no disk."""
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from facilitation import commands
+from facilitation.refusals import Refused
+from facilitation.themes.theme import NameTheme, PinTheme, SplitTheme, arrange
+from server.themes.lexical import LexicalEmbedder
+from server.themes.process import ThemerLost
+from server.themes.themer import Themer
+from server.themes.worker import ThemeWorker, former, ids_of
+from tests.given import ANNE, BOB, FAY, SCRIPT, edits, given, joins, opens, says, withdraws
+
+TEXTS = ["parks trees benches", "night buses trams", "rents flats landlords"]
+EXTRA = ["grass", "stops", "repairs", "flowers", "drivers", "tenants", "paths"]
+
+
+def text(n):
+    return f"we want {TEXTS[n % 3]} {EXTRA[n % 7]} {n}!"
+
+
+class Door:
+    """A room as the server has it: one `ask`, a current session, a touch after each commit."""
+
+    def __init__(self, room, worker):
+        self.id = "s-1"
+        self.room = room
+        self.worker = worker
+        self.refuse = 0
+        self.fail = 0
+        self.asked = []
+
+    @property
+    def session(self):
+        return self.room.session
+
+    @property
+    def board(self):
+        return self.session.themes["moment"]
+
+    async def ask(self, command, actor):
+        self.asked.append(command)
+        await asyncio.sleep(0)
+        if self.fail:
+            self.fail -= 1
+            raise OSError("disk")
+        if self.refuse:
+            self.refuse -= 1
+            return Refused("not-live")
+        self.given_by(command, actor)
+        return None
+
+    def given_by(self, command, actor):
+        self.room = self.room.when(command, actor).follows()
+        self.worker.touch(self)
+
+    def say(self, *numbers):
+        for n in numbers:
+            told = says("moment", ANNE if n % 2 else BOB, n, text=text(n))
+            self.room = self.room.given(told)
+        self.worker.touch(self)
+
+
+class Themes:
+    """The child's answers without the child; `lose` calls fail, then it knows nothing."""
+
+    def __init__(self):
+        self.themer = Themer(LexicalEmbedder())
+        self.known = set()
+        self.calls = []
+        self.lose = 0
+
+    def knows(self, key):
+        return key in self.known
+
+    def _call(self, key, name, *arguments):
+        self.calls.append((name, *arguments[:1]))
+        if self.lose:
+            self.lose -= 1
+            self.known.clear()
+            self.themer = Themer(LexicalEmbedder())
+            raise ThemerLost("died")
+        self.known.add(key)
+        return getattr(self.themer, name)(key, *arguments)
+
+    async def learn(self, key, cards):
+        self._call(key, "learn", cards)
+
+    async def forget(self, key):
+        self._call(key, "forget")
+        self.known.discard(key)
+
+    async def update(self, key, *arguments):
+        return self._call(key, "update", *arguments)
+
+
+@asynccontextmanager
+async def at_work(themes=None, room=None):
+    themes = themes or Themes()
+    worker = ThemeWorker(themes, pause=0.001)
+    limits = {"max_per_unit": 999, "max_chars": 500}
+    steps = SCRIPT.parts[0].activities
+    door = Door(room or given(many(steps, limits), joins(ANNE, BOB), opens("moment")), worker)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield door, themes
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def many(steps, limits):
+    from tests.given import script, step
+
+    moment = step("reflection", "moment", moderation={"mode": "none"}, limits=limits)
+    return script(*(moment if each.id == "moment" else each for each in steps))
+
+
+async def until(check):
+    for _ in range(400):
+        if check():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not come to that")
+
+
+def homed(door):
+    return set(door.session.themes["moment"].homes) if "moment" in door.session.themes else set()
+
+
+def cards(door):
+    return {card for card, made in door.session.cards.items() if made.activity == "moment"}
+
+
+async def test_cards_come_into_piles_and_later_ones_join():
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door) != set())
+        assert isinstance(door.asked[-1], commands.ProposeClusters)
+        assert door.asked[-1].engine.startswith("words")
+        piles = len(door.board.clusters)
+        assert piles >= 3
+        door.say(25)
+        await until(lambda: homed(door) == cards(door))
+        assert isinstance(door.asked[-1], commands.PlaceCards)
+        assert len(door.board.clusters) == piles
+
+
+async def test_a_burst_is_one_update():
+    async with at_work() as (door, themes):
+        for n in range(1, 25):
+            door.say(n)
+        await until(lambda: homed(door) == cards(door))
+        assert len([name for name, *_ in themes.calls if name == "update"]) == 1
+
+
+async def test_long_lists_come_in_parts():
+    async with at_work() as (door, themes):
+        door.say(*range(1, 121))
+        await until(lambda: len(homed(door)) > 100)
+        assert [name for name, *_ in themes.calls[:4]] == ["learn", "learn", "learn", "update"]
+
+
+async def test_what_a_person_did_holds():
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        first = min(door.board.clusters)
+        held = set(arrange(door.board).piles[first].cards)
+        for edit in (NameTheme(theme=first, title="Ours"), PinTheme(theme=first)):
+            (asked,) = [edits(edit)]
+            door.given_by(asked.command, asked.by)
+        door.say(*range(25, 60))
+        door.given_by(commands.Regroup(activity="moment"), FAY)
+        await until(lambda: len(homed(door)) > 40)
+        assert set(arrange(door.board).piles[first].cards) == held
+
+
+async def test_a_person_asks_to_regroup():
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        before = len(door.asked)
+        door.given_by(commands.Regroup(activity="moment"), FAY)
+        await until(lambda: len(door.asked) > before)
+        assert isinstance(door.asked[-1], commands.ProposeClusters)
+        assert door.asked[-1].basis == door.session.number - 1
+
+
+async def test_withdrawn_words_are_forgotten():
+    async with at_work() as (door, themes):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        asked = withdraws("moment", ANNE, 3)
+        door.given_by(asked.command, asked.by)
+        await until(lambda: len(themes.themer._activities["s-1/moment"].memory) == 23)
+
+
+@pytest.mark.parametrize("trouble", ["refuse", "fail"])
+async def test_a_refused_proposal_is_made_again_at_the_next_touch(trouble):
+    async with at_work() as (door, _):
+        setattr(door, trouble, 1)
+        door.say(*range(1, 25))
+        await until(lambda: len(door.asked) == 1)
+        await asyncio.sleep(0.02)
+        assert len(door.asked) == 1
+        door.worker.touch(door)
+        await until(lambda: homed(door) == cards(door))
+
+
+async def test_when_the_child_is_lost_all_is_sent_again_and_ids_stay():
+    async with at_work() as (door, themes):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        before = dict(door.board.homes)
+        themes.lose = 2
+        door.say(25)
+        await until(lambda: homed(door) == cards(door))
+        assert before.items() <= dict(door.board.homes).items()
+        assert themes.lose == 0
+
+
+async def test_a_new_worker_goes_on_where_the_journal_is():
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        room, before = door.room, dict(door.board.homes)
+    async with at_work(room=room) as (door, themes):
+        door.say(25)
+        await until(lambda: homed(door) == cards(door))
+        assert before.items() <= dict(door.board.homes).items()
+        assert len(themes.calls) == 1
+
+
+async def test_a_still_room_leaves_the_childs_memory(monkeypatch):
+    async with at_work() as (door, themes):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        monkeypatch.setattr("server.themes.worker.RESTS_S", -1.0)
+        door.worker.touch(door)
+        await until(lambda: not themes.knows("s-1/moment"))
+        monkeypatch.setattr("server.themes.worker.RESTS_S", 900.0)
+        door.say(25)
+        await until(lambda: homed(door) == cards(door))
+
+
+def test_what_stands_is_told_with_the_cards_placed_since():
+    room = given(SCRIPT, joins(ANNE), opens("moment"), says("moment", ANNE, text="x"))
+    card = room.card("moment", ANNE)
+    from tests.given import places, proposes
+
+    room = room.given(proposes(k1=(card,)), places(**{card: "k1"}))
+    board = room.session.themes["moment"]
+    assert [(each.id, each.cards, each.example) for each in former(board)] == [
+        ("k1", (card,), card)
+    ]
+    room = room.given(edits(SplitTheme(theme="k1", new="t-77", cards=(card,))))
+    assert {"k1", "t-77"} <= ids_of(room.session.themes["moment"])
