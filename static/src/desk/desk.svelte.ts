@@ -1,0 +1,95 @@
+// What the parts of the desk share: the link, which step is looked at, which cards are ticked, and
+// asking with its answer told beside the button that was pressed.
+
+import { getContext, setContext } from 'svelte'
+import { SvelteMap, SvelteSet } from 'svelte/reactivity'
+import type { Live } from '../live/connect.ts'
+import type { FromDesk } from '../protocol.gen.ts'
+import type { DeskView, Step } from './types.ts'
+
+export type Pane = 'run' | 'step' | 'side'
+type Refusal = { told: string; detail: Record<string, unknown> }
+
+const KEY = Symbol('desk')
+const MOST_CARDS = 500 // in one command
+
+export class Desk {
+  readonly live: Live<DeskView>
+  /** The server's clock, once a second. */
+  now = $state(Date.now())
+  /** The step looked at, when it is not the one that runs. */
+  chosen = $state<string>()
+  /** Which part a narrow screen shows. */
+  pane = $state<Pane>('step')
+  said = $state('')
+  readonly ticked = new SvelteSet<string>()
+  readonly busy = new SvelteSet<string>()
+  readonly refused = new SvelteMap<string, Refusal>()
+
+  constructor(live: Live<DeskView>) {
+    this.live = live
+  }
+
+  get view(): DeskView {
+    return this.live.view!
+  }
+
+  get current(): Step | undefined {
+    return this.view.current ? this.view.steps[this.view.current] : undefined
+  }
+
+  get looked(): Step {
+    const id = this.chosen ?? this.view.current ?? this.view.order[0]!
+    return this.view.steps[id] ?? this.view.steps[this.view.order[0]!]!
+  }
+
+  /** A moderator decides about words; the rest of the desk is to look at. */
+  get runs(): boolean {
+    return this.live.role !== 'moderator'
+  }
+
+  get running(): boolean {
+    return this.view.session.state === 'live' || this.view.session.state === 'rehearsal'
+  }
+
+  look(step: string): void {
+    this.chosen = step === this.view.current ? undefined : step
+    this.pane = 'step'
+  }
+
+  /** Asks; true once it is kept. `place` is where a refusal is told, and one ask at a time there. */
+  async ask(place: string, command: FromDesk, said = ''): Promise<boolean> {
+    if (this.busy.has(place)) return false
+    this.busy.add(place)
+    this.refused.delete(place)
+    const answer = await this.live.ask(command)
+    this.busy.delete(place)
+    if ('told' in answer) {
+      this.refused.set(place, answer)
+      return false
+    }
+    if (said) this.say(said)
+    return true
+  }
+
+  async moderate(place: string, cards: string[], to: 'shown' | 'held' | 'hidden', said: string): Promise<boolean> {
+    for (let from = 0; from < cards.length; from += MOST_CARDS) {
+      const some = cards.slice(from, from + MOST_CARDS)
+      if (!(await this.ask(place, { do: 'moderate', cards: some, to }, said))) return false
+    }
+    return true
+  }
+
+  /** Told to screen readers, politely. */
+  say(words: string): void {
+    this.said = words
+  }
+}
+
+export function giveDesk(desk: Desk): Desk {
+  return setContext(KEY, desk)
+}
+
+export function useDesk(): Desk {
+  return getContext<Desk>(KEY)
+}

@@ -1,0 +1,101 @@
+// The desk's view: what `facilitation/views/desk.py` makes, field by field.
+
+import type { Edit, Json, RunStep } from '../protocol.gen.ts'
+
+export type SessionState = 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
+export type StepState =
+  | 'pending' | 'open' | 'paused' | 'closing' | 'closed' | 'revealed' | 'locked' | 'skipped'
+export type StepVerb = RunStep['step']
+
+export type SessionPart = {
+  id: string
+  title: string
+  state: SessionState
+  lang: string
+  moved_at: number
+  undo_until?: number
+}
+
+export type Step = {
+  id: string
+  kind: string
+  title: string
+  prompt: string
+  easy: string
+  help: string
+  state: StepState
+  minutes: number
+  silent: boolean
+  identity: 'anonymous' | 'pseudonymous' | 'named'
+  place: number
+  of: number
+  on_wall: boolean
+  settings: Record<string, unknown>
+  options: Record<string, { label: string; place: number }>
+  ends_at?: number
+  left_ms?: number
+  part: string
+  counts: { people: number; cards: number; passed: number; held: number }
+  memo: { say: string; do: string; watch_for: string }
+  must_keep: boolean
+  closes: 'manual' | 'timer'
+  results: 'live' | 'on_close' | 'on_reveal' | 'facilitator_only' | 'never'
+  moderation: 'none' | 'post' | 'pre'
+  display: string
+  themed: boolean
+  blind: boolean
+  opened_at: number
+  was?: StepState
+  undo_until?: number
+}
+
+export type CardState = 'waiting' | 'shown' | 'held' | 'hidden'
+export type Card = { activity: string; text: string; state: CardState; at: number; tag?: string }
+
+export type Pile = {
+  title: string
+  named: boolean
+  pinned: boolean
+  slot: number
+  people: number
+  cards: number
+  words: string[]
+  example: string
+  example_text?: string
+}
+
+export type EditKind = Edit['do']
+export type EditLine = {
+  do: EditKind
+  at: number
+  undone: boolean
+  theme?: string
+  into?: string
+  new?: string
+  title?: string
+  to?: string
+  on?: boolean
+  cards?: number
+}
+
+export type Themes = {
+  piles: Record<string, Pile>
+  homes: Record<string, string>
+  by_hand: Record<string, true>
+  edits: Record<string, EditLine>
+  engine: string
+}
+
+export type CohortCounts = { label: string; counts: Record<string, number>; not_stated: number }
+
+export type DeskView = {
+  session: SessionPart
+  parts: Record<string, { title: string; starts: string; place: number }>
+  order: string[]
+  steps: Record<string, Step>
+  people: { joined: number; cohorts: Record<string, CohortCounts> }
+  cards: Record<string, Card>
+  themes: Record<string, Themes>
+  current?: string
+  result?: { [key: string]: Json }
+}
