@@ -12,7 +12,7 @@ import orjson
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from facilitation import activities
-from facilitation.shape import Json, build, plain
+from facilitation.shape import Json, build, field_names, plain
 from facilitation.words import word_fields
 from server.ingest import UnfitText, fit, normalise
 
@@ -41,7 +41,7 @@ def validate_body(kind_name: str, raw: Mapping[str, Json]) -> dict[str, Json]:
     try:
         _adapter(body).validate_json(orjson.dumps([tidy]))
     except ValidationError as errors:
-        raise _fault(errors) from None
+        raise _fault(body, errors) from None
     except orjson.JSONEncodeError:
         raise BodyFault(MALFORMED, {"why": "not JSON"}) from None
     kept: dict[str, Json] = plain(build(body, tidy))
@@ -84,10 +84,11 @@ def _texts(data: Json) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _fault(errors: ValidationError) -> BodyFault:
-    """The first difference decides. pydantic's own message is dropped: it quotes the input."""
+def _fault(body: type, errors: ValidationError) -> BodyFault:
+    """The first difference decides. pydantic's own message is dropped, and every name that is not
+    ours: both quote the input."""
     error: Any = errors.errors(include_url=False)[0]
-    where = ".".join(str(step) for step in error["loc"][1:])
+    where = next((step for step in error["loc"][1:2] if step in field_names(body)), "")
     match error["type"]:
         case "missing":
             return BodyFault("incomplete", {"missing": [where]})

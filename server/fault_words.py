@@ -6,6 +6,9 @@ from difflib import get_close_matches
 
 from facilitation.shape import Json
 
+MOST_COMPARED = 100
+"""A file of nothing but wrong names would else take minutes."""
+
 
 def show(value: Json, expected: str = "") -> str:
     """What stands there. Where a length was expected, the length."""
@@ -47,7 +50,7 @@ _TRUTH |= {"no": "false", "off": "false", "false": "false"}
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    close = get_close_matches(name[:64], list(known)[:MOST_COMPARED], n=1, cutoff=0.6)
     return f"did you mean {close[0]}?" if close else ""
 
 

@@ -126,8 +126,6 @@ class _Reading:
         except ValidationError as errors:
             for error in errors.errors(include_url=False):
                 self.type_fault(cls, path, error)
-        except orjson.JSONEncodeError:
-            self.fault(path, "a number of more", "whole numbers of at most 18 digits")
         self.check_slugs(cls, data, path)
         return len(self.faults) == before
 
@@ -152,7 +150,7 @@ class _Reading:
 
     def check_names(self, data: Mapping[str, Json]) -> None:
         name = data.get("script")
-        if isinstance(name, str) and "_" in name and SLUG.fullmatch(name):
+        if isinstance(name, str) and SLUG.fullmatch(name) and not SCRIPT_ID.fullmatch(name):
             expected = "a short name of lower-case letters, digits and -"
             self.fault(("script",), show(name), expected, as_slug(name.replace("_", "-")))
         for at, part in enumerate(_dicts(data.get("parts"))):
@@ -213,7 +211,9 @@ class _Reading:
         names = [name for name, each in earlier.items() if each is None or _themed(each)]
         if wanted in names:
             return  # one with a fault of its own is given the benefit of the doubt
-        expected = f"an earlier activity that gathers themes ({', '.join(names) or 'none does'})"
+        expected = (
+            f"an earlier activity that gathers themes ({', '.join(names[:12]) or 'none does'})"
+        )
         if wanted in earlier:
             self.fault(path, f"{wanted}, which has no themes", expected)
         elif any(raw.get("id") == wanted for _, raw in _paths(whole)):
@@ -260,6 +260,7 @@ class _Reading:
 
 
 COMMON = frozenset(field_names(Activity)) - {"settings"}
+SCRIPT_ID = re.compile(r"[a-z0-9-]{1,64}")
 SLUG = re.compile(r"[a-z0-9_-]{1,64}")
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 

@@ -9,7 +9,7 @@ from facilitation.script import Script
 from server import strict_yaml
 from server.fault_words import did_you_mean
 from server.script_advice import Advice, lint
-from server.script_reading import ScriptFaults, read
+from server.script_reading import SCRIPT_ID, ScriptFaults, read
 from server.yaml_faults import Fault
 
 __all__ = [
@@ -49,7 +49,7 @@ class NoSuchScript(LookupError):
 
 def catalogue(folder: Path) -> list[Entry]:
     """The scripts of a folder by name. YAML files that are no scripts are left out."""
-    files = sorted(file for file in folder.glob("*.yaml") if ID.fullmatch(file.stem))
+    files = sorted(file for file in folder.glob("*.yaml") if SCRIPT_ID.fullmatch(file.stem))
     stats = [(file, file.stat()) for file in files if file.is_file() and _inside(file, folder)]
     entries = [_entry(file, stat.st_mtime_ns, stat.st_size) for file, stat in stats]
     return [entry for entry in entries if entry]
@@ -60,16 +60,13 @@ def find(wanted: str, folder: Path, *, paths: bool = False) -> Path:
     any file that is there. An id is never a path."""
     if paths and Path(wanted).is_file():
         return Path(wanted)
-    if ID.fullmatch(wanted):
+    if SCRIPT_ID.fullmatch(wanted):
         file = folder / f"{wanted}.yaml"
         if file.is_file() and _inside(file, folder):
             return file
     names = [entry.id for entry in catalogue(folder)]
     hint = did_you_mean(wanted, names) or f"there are: {', '.join(names) or 'none'}"
     raise NoSuchScript(f"no event script {wanted[:64]!r}; {hint}")
-
-
-ID = re.compile(r"[a-z0-9-]{1,64}")
 
 
 def _inside(file: Path, folder: Path) -> bool:
@@ -79,7 +76,7 @@ def _inside(file: Path, folder: Path) -> bool:
 
 @lru_cache(maxsize=256)
 def _entry(file: Path, _changed: int, _size: int) -> Entry | None:
-    """Read again only when the file has changed: strict reading takes about 50 ms."""
+    """Read again only when the file has changed: strict reading takes about 20 ms."""
     text = file.read_bytes()[: strict_yaml.MAX_BYTES + 1]
     try:
         script = read(text)

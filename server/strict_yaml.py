@@ -34,7 +34,8 @@ from server.yaml_faults import (
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 """A script has 8 levels. PyYAML takes 92 s over 60,000 open brackets, so we stop early."""
-MAX_DIGITS = 30
+MAX_DIGITS = 18
+"""Then every number is one for any JSON library."""
 
 Place = tuple[int, int]
 
@@ -57,7 +58,9 @@ class Document:
         return self.names.get(path, (1, 1))
 
     def value(self, path: Path) -> Place:
-        return self.values[path] if path in self.values else self.name(path)
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, (1, 1))
 
 
 def read(source: str | bytes) -> Document:
