@@ -14,6 +14,7 @@ from server.cli_check import check_script
 from server.scripts import NoSuchScript, ScriptFaults
 
 HEAD = "script: x\ntitle: T\n"
+KINDS = ", ".join(activities.names())
 PART = "parts:\n  - id: p\n    activities:\n"
 
 
@@ -104,7 +105,7 @@ def _flow(value: object) -> str:
         pytest.param(script(BREAK + ", dots: 3"), "6:46  expected a key that is known here, found the key dots (break has no such key; leave it out)", id="key-of-another-kind"),
         pytest.param(script(BREAK + ", settings: {}"), "6:46  expected a key that is known here, found the key settings", id="settings-are-not-a-key"),
         pytest.param(script(BREAK + ", limits: {max_char: 3}"), "6:55  expected a key that is known here, found the key max_char (did you mean max_chars?)", id="unknown-inner-key"),
-        pytest.param(script("id: a, type: reflektion, title: T"), "6:23  expected one of break, check_in, dot_vote, info, pledge, reflection, scale, story, found the text 'reflektion' (did you mean reflection?)", id="unknown-kind"),
+        pytest.param(script("id: a, type: reflektion, title: T"), f"6:23  expected one of {KINDS}, found the text 'reflektion' (did you mean reflection?)", id="unknown-kind"),
         pytest.param(script("id: a, title: T"), "6:9  expected the key type: text, found nothing", id="no-kind"),
         pytest.param(script("id: a, type: 5, title: T"), "6:23  expected text, found the number 5 (put it in quotes)", id="kind-no-text"),
         pytest.param(script("id: a, type: break"), "6:9  expected the key title: text of 1 to 120 characters, found nothing", id="no-title"),
@@ -331,7 +332,7 @@ def test_faults_are_printed_with_their_lines_and_end_with_1(tmp_path: Path):
         "    6 |       - {id: rest, type: break, title: Rest, minuts: 5}",
         "      |                                              ^",
         "        did you mean minutes?",
-        f"{file}:7:23  expected one of break, check_in, dot_vote, info, pledge, reflection, scale, story, found the text 'brek'",
+        f"{file}:7:23  expected one of {KINDS}, found the text 'brek'",
         "    7 |       - {id: b, type: brek, title: [B]}",
         "      |                       ^",
         "        did you mean break?",
