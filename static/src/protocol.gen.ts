@@ -142,6 +142,7 @@ export interface View {
   now: number
   view: { [key: string]: Json }
   own: { [key: string]: Json }
+  own_number: number
   door: Door
   here: number
   trouble: boolean
@@ -253,6 +254,7 @@ export const REFUSALS = [
   'not-live',
   'not-themed',
   'nothing-to-undo',
+  'option-full',
   'same-theme',
   'session-over',
   'too-late-to-undo',

@@ -54,8 +54,9 @@ export interface Item<B = Body> {
   version: number
   private: boolean
   late: boolean
-  /** Of a refused one: why, what to drop when it is thrown away. */
-  told?: { ask: string; code: string; detail: { [key: string]: Json } }
+  /** Of a refused one: why, and under which ask this phone keeps it. `change`: it is a new version of
+   * something that the server still has as it was. */
+  told?: { ask: string; code: string; detail: { [key: string]: Json }; change: boolean }
 }
 
 /** The form. The page around it shows prompt, clock, the list of items and the pass button; a form shows
@@ -68,6 +69,8 @@ export interface PhoneProps<S = Body, B = Body> {
   step: PhoneStep<S>
   items: Item<B>[]
   cohorts: Cohorts
+  /** How to come back later. */
+  door: { code: string; url: string }
   draft: Partial<B>
   editing: Item<B> | undefined
   /** The easy wording was chosen. */

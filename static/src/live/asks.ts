@@ -19,6 +19,7 @@ interface Pending {
 
 const AT_ONCE = 4
 const CAREFUL_PAUSE_MS = 3_000 // a person may send 20 texts a minute
+const PROBE_MS = 10_000
 const NO_ANSWER_MS = 15_000
 const MOST_FAULTS = 3
 const DURABLE = new Set(['contribute', 'revise', 'withdraw', 'pass'])
@@ -61,9 +62,13 @@ export class Asks {
     this.trouble(trouble)
   }
 
+  /** While there is trouble one ask at a time goes out, now and then: its answer may be the first to say
+   * that it is over. */
   trouble(on: boolean): void {
     this.#trouble = on
     this.#recall()
+    if (on) this.#restUntil = this.#world.now() + PROBE_MS
+    else this.#restUntil = 0
     this.pump()
   }
 
@@ -78,7 +83,7 @@ export class Asks {
   }
 
   kept({ ask, number }: Kept): void {
-    this.#outbox?.drop(ask)
+    this.#outbox?.keep(ask, number)
     this.#settle(ask, { kept: number })
   }
 
@@ -91,19 +96,19 @@ export class Asks {
   /** Send what may be sent now; called whenever that may have changed. */
   pump(): void {
     this.#cancel()
-    if (!this.#open || this.#trouble) return
+    if (!this.#open) return
     this.#adopt()
     const now = this.#world.now()
     for (const [ask, each] of this.#inOrder()) this.#sendOne(ask, each, now)
     if (!this.#pending.size) this.#careful = false
-    else this.#cancel = this.#world.after(this.#careful ? CAREFUL_PAUSE_MS : NO_ANSWER_MS, () => this.pump())
+    else this.#cancel = this.#world.after(this.#careful ? CAREFUL_PAUSE_MS : PROBE_MS, () => this.pump())
   }
 
   #sendOne(ask: string, each: Pending, now: number): void {
     if (isInFlight(each, now)) return
     if (each.sentAt && !mayRepeat(each.command)) return this.#refuse(ask, 'no-answer')
     const flying = [...this.#pending.values()].filter((other) => isInFlight(other, now)).length
-    if (flying >= (this.#careful ? 1 : AT_ONCE) || now < this.#restUntil) return
+    if (flying >= (this.#careful || this.#trouble ? 1 : AT_ONCE) || now < this.#restUntil) return
     if (!this.#send({ t: 'ask', ask, command: each.command })) return
     each.sentAt = now
     if (this.#careful) this.#restUntil = now + CAREFUL_PAUSE_MS

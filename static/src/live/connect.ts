@@ -31,7 +31,10 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
     hello: () => ({ t: 'hello', token: wish.token, lang: (wish.lang ?? navigator.language).slice(0, 12) }),
     heard,
     status: (status) => (live.status = status),
-    lost: (code) => asks.lost(code),
+    lost(code) {
+      mirror.forget()
+      asks.lost(code)
+    },
     final(code) {
       live.closed = code
       leave()
@@ -43,6 +46,7 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
     now: () => clock.now(),
     ask: (command) => asks.ask(command),
     drop: (ask) => outbox?.drop(ask),
+    again: () => link.again(),
     stop() {
       leave()
       link.stop()
@@ -53,6 +57,7 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
     live.view = mirror.view as V
     live.own = mirror.own as O
     live.number = mirror.number
+    outbox?.seen(mirror.ownNumber)
   })
   const showOutbox = oncePerFrame(() => outbox && live.showOutbox(outbox.entries, outbox.durable))
 
@@ -76,18 +81,24 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
         mirror.ofOwn(message)
         return show()
       case 'kept':
-        return asks.kept(message)
+        if (live.trouble) trouble(false)
+        asks.kept(message)
+        return show()
       case 'told':
         return asks.told(message)
       case 'here':
         live.here = message.phones
         return
       case 'trouble':
-        live.trouble = message.on
-        return asks.trouble(message.on)
+        return trouble(message.on)
       case 'beat':
         return clock.hear(message.now, took)
     }
+  }
+
+  function trouble(on: boolean): void {
+    live.trouble = on
+    asks.trouble(on)
   }
 
   const nudge = () => document.visibilityState === 'visible' && link.nudge()

@@ -10,7 +10,7 @@ export class Mirror {
   view: Tree | undefined = undefined
   own: Tree = {}
   number = 0
-  #ownNumber = 0
+  ownNumber = 0
   #asked = false
   readonly #askWhole: () => void
 
@@ -21,7 +21,8 @@ export class Mirror {
   whole(message: View): void {
     this.view = message.view
     this.own = message.own
-    this.number = this.#ownNumber = message.number
+    this.number = message.number
+    this.ownNumber = message.own_number
     this.#asked = false
   }
 
@@ -32,9 +33,9 @@ export class Mirror {
   }
 
   ofOwn(message: Own): void {
-    if (!this.view || message.after !== this.#ownNumber) return this.#missed(message.number, this.#ownNumber)
+    if (!this.view || message.after !== this.ownNumber) return this.#missed(message.number, this.ownNumber)
     this.own = patched(this.own, message.patch)
-    this.#ownNumber = message.number
+    this.ownNumber = message.number
   }
 
   /** A new socket: nothing that was asked on the old one will be answered. */

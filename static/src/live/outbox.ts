@@ -10,9 +10,12 @@ export interface Entry {
   readonly ask: string
   readonly order: number
   readonly command: FromPhone
-  readonly state: 'waiting' | 'refused'
+  readonly state: 'waiting' | 'refused' | 'kept'
+  /** Of a refused one: why. */
   readonly code?: string
   readonly detail?: { [key: string]: Json }
+  /** Of a kept one: as which event. */
+  readonly number?: number
 }
 
 export interface Store {
@@ -55,12 +58,28 @@ export class Outbox {
     return this.#put({ ask, order, command, state: 'waiting' })
   }
 
-  /** Kept by the server, or thrown away by the person. */
+  /** Thrown away by the person, or of no use any more. */
   drop(ask: string): void {
     if (!this.#entries.delete(ask)) return
-    this.#loose.delete(ask)
-    this.#quietly(() => this.#store.removeItem(this.#prefix + ask))
+    this.#forget(ask)
     this.#changed()
+  }
+
+  /** The server has it. The entry stays in memory until this person's own part shows it (`seen`), so that
+   * nothing vanishes from the screen for the time between. */
+  keep(ask: string, number: number): void {
+    const entry = this.#entries.get(ask)
+    if (!entry) return
+    this.#forget(ask)
+    this.#entries.set(ask, { ...entry, state: 'kept', number })
+    this.#changed()
+  }
+
+  /** This person's own part is as it was at event `number`. */
+  seen(number: number): void {
+    const over = this.entries.filter((entry) => entry.state === 'kept' && entry.number! <= number)
+    for (const { ask } of over) this.#entries.delete(ask)
+    if (over.length) this.#changed()
   }
 
   /** Refused: words stay here. A command without words (withdraw, pass) has nothing to keep. */
@@ -75,7 +94,7 @@ export class Outbox {
   /** From the storage, as another tab or an earlier page left it. */
   read(): void {
     this.#quietly(() => {
-      const found = new Map([...this.#entries].filter(([ask]) => this.#loose.has(ask)))
+      const found = new Map([...this.#entries].filter(([ask, entry]) => this.#loose.has(ask) || entry.state === 'kept'))
       for (let at = 0; at < this.#store.length; at++) {
         const key = this.#store.key(at)
         if (!key?.startsWith(this.#prefix)) continue
@@ -108,6 +127,11 @@ export class Outbox {
     else this.#loose.add(entry.ask)
     this.#changed()
     return entry
+  }
+
+  #forget(ask: string): void {
+    this.#loose.delete(ask)
+    this.#quietly(() => this.#store.removeItem(this.#prefix + ask))
   }
 
   #quietly(act: () => void): boolean {

@@ -10,6 +10,7 @@ export interface Engine {
   now(): number
   ask(command: Command): Promise<Answer>
   drop(ask: string): void
+  again(): void
   stop(): void
 }
 
@@ -35,6 +36,8 @@ export class Live<V = unknown, O = Record<string, never>> {
 
   readonly now = (): number => this.#engine.now()
   readonly ask = (command: Command): Promise<Answer> => this.#engine.ask(command)
+  /** A new socket: says hello anew, and so joins anew. */
+  readonly again = (): void => this.#engine.again()
   readonly stop = (): void => this.#engine.stop()
 
   /** What this phone has no answer for, or was refused. `durable`: it stands in the storage. */

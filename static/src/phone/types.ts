@@ -1,0 +1,26 @@
+// What a phone sees: facilitation/views/phone.py.
+
+import type { Body, Cohorts, PhoneStep } from '../activities/contract.ts'
+
+export interface PhoneView {
+  session: { title: string; state: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'; lang: string }
+  privacy: { notice: string; contact: string; months: number }
+  cohorts: Cohorts
+  step?: PhoneStep
+}
+
+export interface PhoneOwn {
+  person?: string
+  items: { [id: string]: OwnItem }
+  passed: { [activity: string]: true }
+}
+
+export interface OwnItem {
+  activity: string
+  body: Body
+  state: 'waiting' | 'shown' | 'held' | 'hidden' | 'withdrawn'
+  version: number
+  at: number
+  late: boolean
+  private: boolean
+}
