@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from facilitation.events import Event
 from server.bus import Follower
+
+log = structlog.get_logger()
 
 
 class MemoryBus:
@@ -12,14 +16,18 @@ class MemoryBus:
 
     def ring(self, session: str, number: int, batch: Sequence[Event]) -> None:
         for follower in tuple(self._followers.get(session, ())):
-            follower(number, batch)
+            try:
+                follower(number, batch)
+            except Exception as error:
+                log.exception("bus.fault", session=session, fault=type(error).__name__)
 
     def follow(self, session: str, follower: Follower) -> Callable[[], None]:
         followers = self._followers.setdefault(session, [])
         followers.append(follower)
 
         def leave() -> None:
-            followers.remove(follower)
+            if follower in followers:
+                followers.remove(follower)
             if not followers:
                 self._followers.pop(session, None)
 

@@ -2,14 +2,21 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from facilitation import activities
-from facilitation.events import KINDS, ContributionMade, ContributionRevised, Event
+from facilitation.events import (
+    KINDS,
+    ContributionMade,
+    ContributionRevised,
+    ContributionWithdrawn,
+    Event,
+    SessionMoved,
+)
 from facilitation.shape import Json, build, plain
 from facilitation.words import word_fields
 
@@ -33,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class WordsRow:
-    """The words of one version of one contribution; both fields empty once wiped."""
+    """The words of one version of one contribution; salt and words are empty once withdrawn."""
 
     person: str
     contribution: str
@@ -72,6 +79,35 @@ def chain(before: bytes, row: Row) -> bytes:
     """The hash that a row carries: over the one before it and its own skeleton."""
     head = f"{row.number}|{row.at}|{row.by}|{row.kind}|".encode()
     return hashlib.sha256(before + head + row.body).digest()
+
+
+def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
+    """The first number of a session whose row, order or words do not hold; 0: all do. An entry is
+    a row, the chain it carries, and salt and words as they lie beside it (empty: they are gone,
+    which only a withdrawal or the end of a rehearsal explains)."""
+    before, wrong = b"", 0
+    silent: dict[tuple[str, str], int] = {}
+    for expected, (row, kept, salt, words) in enumerate(entries, start=1):
+        before = chain(before, row)
+        if row.number != expected or before != kept:
+            return expected
+        told = orjson.loads(row.body) if row.kind in _WORDED else {}
+        whose = told.get("person", ""), told.get("contribution", "")
+        if row.kind == ContributionWithdrawn.__name__:
+            silent.pop(whose, None)
+        elif row.kind == SessionMoved.__name__:
+            silent = {} if told["was"] == "rehearsal" else silent
+        elif "sealed" in told and not salt and not words:
+            silent.setdefault(whose, expected)
+        elif "sealed" in told and told["sealed"] != seal(salt, words):
+            wrong = wrong or expected
+    return min(filter(None, (wrong, *silent.values())), default=0)
+
+
+_WORDED = frozenset(
+    each.__name__
+    for each in (ContributionMade, ContributionRevised, ContributionWithdrawn, SessionMoved)
+)
 
 
 def _parted(kind: str, body: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:

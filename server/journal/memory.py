@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from facilitation.events import ContributionWithdrawn, Event, SessionMoved
 from server.journal import Conflict, Mark
-from server.journal.codec import Row, WordsRow, chain, decode, encode, seal
+from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault
 
 
 class MemoryJournal:
@@ -30,6 +30,7 @@ class MemoryJournal:
             if said is not None:
                 if _whose(said) in seen:
                     raise Conflict("the version is there already")
+                seen.add(_whose(said))
                 words[row.number] = said
         for number, event in enumerate(batch, start=after + 1):
             _wipe(words, number, event)
@@ -53,14 +54,11 @@ class MemoryJournal:
         return [mark for _, mark in sorted(self._marks.get(session, {}).items())]
 
     async def verify(self, session: str) -> int:
-        before = b""
-        for row, kept in self._rows.get(session, []):
-            before = chain(before, row)
-            said = self._words[session].get(row.number)
-            broken = said and said.salt and seal(said.salt, said.words).encode() not in row.body
-            if before != kept or broken:
-                return row.number
-        return 0
+        words, silence = self._words.get(session, {}), WordsRow("", "", 0, b"", b"")
+        return first_fault(
+            (row, kept, words.get(row.number, silence).salt, words.get(row.number, silence).words)
+            for row, kept in self._rows.get(session, [])
+        )
 
     async def discard(self, session: str) -> None:
         for kept in (self._rows, self._words, self._marks):
@@ -75,10 +73,12 @@ def _whose(said: WordsRow) -> tuple[str, str, int]:
 
 
 def _wipe(words: dict[int, WordsRow], number: int, event: Event) -> None:
-    for at, said in words.items():
+    rehearsed = isinstance(event, SessionMoved) and event.was == "rehearsal"
+    for at, said in tuple(words.items()):
         theirs = isinstance(event, ContributionWithdrawn) and (
             (said.person, said.contribution) == (event.person, event.contribution)
         )
-        rehearsed = isinstance(event, SessionMoved) and event.was == "rehearsal"
-        if theirs or (rehearsed and at <= number):
+        if theirs:
             words[at] = WordsRow(said.person, said.contribution, said.version, b"", b"")
+        elif rehearsed and at <= number:
+            del words[at]

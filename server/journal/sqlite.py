@@ -3,12 +3,10 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-import orjson
-
 from facilitation.events import ContributionWithdrawn, Event, SessionMoved
 from server.disk import Disk
 from server.journal import Conflict, Mark
-from server.journal.codec import Row, WordsRow, chain, decode, encode, seal
+from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault
 from server.journal.schema import VERSION, sqlite_statements
 
 
@@ -127,8 +125,9 @@ def _wipe(writer: sqlite3.Connection, session: str, event: ContributionWithdrawn
 
 
 def _wipe_until(writer: sqlite3.Connection, session: str, number: int) -> None:
+    """Whole rows: a phone that was away may say the same again for real, under the same id."""
     writer.execute(
-        "UPDATE words SET salt = x'', words = x'' WHERE session = ? AND number <= ?",
+        "DELETE FROM words WHERE session = ? AND number <= ?",
         (session, number),
     )
 
@@ -158,28 +157,13 @@ def read_marks(reader: sqlite3.Connection, session: str) -> list[Mark]:
 
 def broken_at(reader: sqlite3.Connection, session: str) -> int:
     """The first number whose row, order or words do not fit the chain; 0: all is well."""
-    before, expected = b"", 1
     rows = reader.execute(
-        "SELECT number, at, by, kind, body, chain FROM entries WHERE session = ? ORDER BY number",
+        "SELECT e.number, e.at, e.by, e.kind, CAST(e.body AS BLOB), CAST(e.chain AS BLOB),"
+        " CAST(w.salt AS BLOB), CAST(w.words AS BLOB) FROM entries e"
+        " LEFT JOIN words w ON w.session = e.session AND w.number = e.number"
+        " WHERE e.session = ? ORDER BY e.number",
         (session,),
     )
-    for *found, kept in rows:
-        row = Row(*found)
-        before = chain(before, row)
-        if row.number != expected or before != kept:
-            return expected
-        expected += 1
-    return _broken_seal(reader, session)
-
-
-def _broken_seal(reader: sqlite3.Connection, session: str) -> int:
-    rows = reader.execute(
-        "SELECT e.number, e.body, w.salt, w.words FROM entries e"
-        " JOIN words w ON w.session = e.session AND w.number = e.number"
-        " WHERE e.session = ? AND length(w.salt) > 0 ORDER BY e.number",
-        (session,),
+    return first_fault(
+        (Row(*found), kept, salt or b"", words or b"") for *found, kept, salt, words in rows
     )
-    for number, body, salt, said in rows:
-        if orjson.loads(body)["sealed"] != seal(salt, said):
-            return int(number)
-    return 0

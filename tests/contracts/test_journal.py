@@ -1,0 +1,332 @@
+"""Every journal keeps the promise in `server/journal/__init__.py`."""
+
+import dataclasses
+import sqlite3
+from types import SimpleNamespace
+
+import pytest
+
+from facilitation.activities import kind
+from facilitation.events import KINDS, ContributionMade, ContributionRevised
+from facilitation.words import word_fields
+from server.disk import Disk
+from server.journal import Conflict, Mark
+from server.journal.memory import MemoryJournal
+from server.journal.sqlite import SqliteJournal, prepare
+from tests.contracts.every_event import (
+    CREATED,
+    EXAMPLES,
+    SECRET,
+    made,
+    moved,
+    revised,
+    withdrawn,
+)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def kept(request, tmp_path):
+    """A journal, and where its bytes are."""
+    if request.param == "memory":
+        yield SimpleNamespace(journal=MemoryJournal(), file=None)
+        return
+    disk = Disk(tmp_path / "journal.sqlite")
+    disk.open(prepare)
+    yield SimpleNamespace(journal=SqliteJournal(disk), file=disk.file)
+    disk.close()
+
+
+@pytest.fixture
+def journal(kept):
+    return kept.journal
+
+
+# Numbers
+
+
+async def test_what_was_appended_is_read_back_in_order(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    await journal.append("s-1", 2, [made("item-0002"), made("item-0003")])
+    ids = [getattr(each, "contribution", "") for each in await journal.read("s-1")]
+    assert ids == ["", "item-0001", "item-0002", "item-0003"]
+
+
+async def test_reading_on_begins_after_the_number(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), made("item-0002")])
+    assert await journal.read("s-1", 2) == [made("item-0002")]
+    assert await journal.read("s-1", 3) == []
+
+
+@pytest.mark.parametrize("after", [0, 1, 3, 4])
+async def test_an_append_after_another_number_is_a_conflict(journal, after):
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    with pytest.raises(Conflict):
+        await journal.append("s-1", after, [made("item-0002")])
+    assert await journal.read("s-1") == [CREATED, made("item-0001")]
+
+
+async def test_sessions_are_apart_and_told_oldest_first(journal):
+    older = dataclasses.replace(CREATED, at=CREATED.at - 1, session="s-9")
+    await journal.append("s-9", 0, [older])
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    await journal.append("s-9", 1, [made("item-0001")])
+    assert await journal.sessions() == ["s-9", "s-1"]
+    assert await journal.read("s-9") == [older, made("item-0001")]
+
+
+async def test_nobody_knows_nothing(journal):
+    assert await journal.read("s-?") == []
+    assert await journal.marks("s-?") == []
+    assert await journal.verify("s-?") == 0
+
+
+# Once
+
+
+@pytest.mark.parametrize(
+    "again",
+    [made("item-0001"), made("item-0001", text="other words"), revised("item-0001", version=2)],
+    ids=["same", "other body", "version"],
+)
+async def test_a_version_is_kept_once(journal, again):
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), revised("item-0001", version=2)])
+    with pytest.raises(Conflict):
+        await journal.append("s-1", 3, [again])
+    assert len(await journal.read("s-1")) == 3
+
+
+async def test_a_version_is_kept_once_within_a_batch_too(journal):
+    with pytest.raises(Conflict):
+        await journal.append("s-1", 0, [CREATED, made("item-0001"), made("item-0001")])
+    assert await journal.read("s-1") == []
+
+
+async def test_two_people_may_choose_the_same_id(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), made("item-0001", "P-0002")])
+    assert len(await journal.read("s-1")) == 3
+
+
+async def test_nothing_of_a_failed_batch_is_kept(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    with pytest.raises(Conflict):
+        await journal.append("s-1", 2, [made("item-0002"), withdrawn(), made("item-0001")])
+    assert await journal.read("s-1") == [CREATED, made("item-0001")]
+    await journal.append("s-1", 2, [made("item-0002")])
+    assert await journal.verify("s-1") == 0
+
+
+# Every event
+
+
+def test_every_event_has_an_example():
+    assert {type(each).__name__ for each in EXAMPLES} == set(KINDS)
+
+
+async def test_every_event_is_read_back_as_it_was_written(journal):
+    alive = [each for each in EXAMPLES if type(each).__name__ != "ContributionWithdrawn"]
+    await journal.append("s-1", 0, alive)
+    for written, read in zip(alive, await journal.read("s-1"), strict=True):
+        assert read == written
+        assert_same_types(read, written)
+
+
+async def test_the_journal_of_every_event_verifies(journal):
+    await journal.append("s-1", 0, EXAMPLES)
+    assert len(await journal.read("s-1")) == len(EXAMPLES)
+    assert await journal.verify("s-1") == 0
+
+
+def assert_same_types(read, written):
+    """`(1,) == [1]` is False already; this tells `True` from 1 and an edit from a dict."""
+    for field in dataclasses.fields(written):
+        assert type(getattr(read, field.name)) is type(getattr(written, field.name)), field.name
+
+
+# Words
+
+
+def silenced(event):
+    """The event as it reads once its words are wiped."""
+    names = word_fields(kind(event.kind).body)
+    body = {name: "" if name in names else value for name, value in event.body.items()}
+    return dataclasses.replace(event, body=body)
+
+
+async def test_withdrawing_wipes_the_words_of_every_version(journal):
+    said = [made("item-0001"), revised("item-0001", version=2), made("item-0002", text="stays")]
+    await journal.append("s-1", 0, [CREATED, *said])
+    await journal.append("s-1", 4, [withdrawn("item-0001")])
+    read = await journal.read("s-1")
+    assert read == [CREATED, silenced(said[0]), silenced(said[1]), said[2], withdrawn("item-0001")]
+    assert await journal.verify("s-1") == 0
+
+
+async def test_words_that_come_and_go_in_one_batch_are_wiped_too(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), withdrawn("item-0001")])
+    assert (await journal.read("s-1"))[1] == silenced(made("item-0001"))
+    assert await journal.verify("s-1") == 0
+
+
+async def test_withdrawing_leaves_others_of_that_id_alone(journal):
+    theirs = made("item-0001", "P-0002")
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), theirs])
+    await journal.append("s-1", 3, [withdrawn("item-0001")])
+    assert (await journal.read("s-1"))[2] == theirs
+
+
+@pytest.mark.parametrize("to", ["draft", "live"])
+async def test_leaving_a_rehearsal_wipes_every_word_so_far(journal, to):
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), revised("item-0001", version=2)])
+    after = made("item-0002", text="said for real")
+    await journal.append("s-1", 3, [moved(to, "rehearsal"), after])
+    read = await journal.read("s-1")
+    assert read[1:3] == [silenced(made("item-0001")), silenced(revised("item-0001", version=2))]
+    assert read[4] == after
+    assert await journal.verify("s-1") == 0
+
+
+async def test_an_id_of_a_rehearsal_may_be_used_for_real(journal):
+    """A phone that was offline when the rehearsal ended sends its item again."""
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), moved("live", "rehearsal")])
+    await journal.append("s-1", 3, [made("item-0001", text="for real")])
+    read = await journal.read("s-1")
+    assert [read[1].body["text"], read[3].body["text"]] == ["", "for real"]
+    assert await journal.verify("s-1") == 0
+
+
+@pytest.mark.parametrize(("to", "was"), [("live", "closed"), ("live", "draft"), ("closed", "live")])
+async def test_no_other_step_wipes(journal, to, was):
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    await journal.append("s-1", 2, [moved(to, was)])
+    assert (await journal.read("s-1"))[1] == made("item-0001")
+
+
+async def test_discarding_leaves_nothing(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    await journal.append("s-2", 0, [CREATED])
+    await journal.mark("s-1", Mark(2, "d"))
+    await journal.discard("s-1")
+    assert await journal.sessions() == ["s-2"]
+    assert (await journal.read("s-1"), await journal.marks("s-1")) == ([], [])
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+
+
+async def test_marks_are_kept_by_number(journal):
+    for number, digest in ((3, "c"), (1, "a"), (3, "d")):
+        await journal.mark("s-1", Mark(number, digest))
+    assert await journal.marks("s-1") == [Mark(1, "a"), Mark(3, "d")]
+
+
+# What only a file can show
+
+
+ON_DISK = pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def file(kept):
+    return kept.file
+
+
+def everywhere(file):
+    """All bytes that the journal has on disk."""
+    return b"".join(each.read_bytes() for each in file.parent.iterdir())
+
+
+@ON_DISK
+async def test_the_skeleton_never_holds_words(journal, file):
+    said = [each for each in EXAMPLES if isinstance(each, ContributionMade | ContributionRevised)]
+    await journal.append("s-1", 0, [CREATED, *said])
+    reader = sqlite3.connect(file)
+    skeleton = b"".join(body for (body,) in reader.execute("SELECT body FROM entries"))
+    reader.close()
+    for event in said:
+        for name in word_fields(kind(event.kind).body):
+            if len(text := event.body[name]) > 4:
+                assert text.encode() not in skeleton, name
+
+
+@ON_DISK
+async def test_what_is_withdrawn_is_nowhere_in_the_file(journal, file):
+    crowd = [made(f"item-{n:04}", text=f"{SECRET} {n} " * 20) for n in range(1, 60)]
+    await journal.append("s-1", 0, [CREATED, *crowd])
+    assert SECRET.encode() in everywhere(file)
+    await journal.append("s-1", 60, [withdrawn(each.contribution) for each in crowd])
+    checkpoint(file)
+    assert SECRET.encode() not in everywhere(file)
+
+
+@ON_DISK
+async def test_what_was_rehearsed_is_nowhere_in_the_file(journal, file):
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    await journal.append("s-1", 2, [moved("live", "rehearsal")])
+    checkpoint(file)
+    assert SECRET.encode() not in everywhere(file)
+
+
+@ON_DISK
+async def test_what_was_discarded_is_nowhere_in_the_file(journal, file):
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    await journal.discard("s-1")
+    checkpoint(file)
+    assert SECRET.encode() not in everywhere(file)
+
+
+def checkpoint(file):
+    """As the server does when it ends, here from outside: nobody else writes just now."""
+    writer = sqlite3.connect(file)
+    busy, *_ = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    writer.close()
+    assert not busy
+
+
+TAMPERED = {
+    "a body": ("UPDATE entries SET body = replace(body, 'helps', 'stops') WHERE number = 3", 3),
+    "a time": ("UPDATE entries SET at = at + 1 WHERE number = 2", 2),
+    "who": ("UPDATE entries SET by = 'P-0009' WHERE number = 4", 4),
+    "a kind": ("UPDATE entries SET kind = 'ContributionRevised' WHERE number = 4", 4),
+    "a row gone": ("DELETE FROM entries WHERE number = 3", 3),
+    "the first row gone": ("DELETE FROM entries WHERE number = 1", 1),
+    "a number": ("UPDATE entries SET number = 9 WHERE number = 5", 5),
+    "the order": (
+        """UPDATE entries SET number = CASE number WHEN 2 THEN -3 ELSE -2 END
+        WHERE number IN (2, 3); UPDATE entries SET number = -number WHERE number < 0""",
+        2,
+    ),
+    "words": ("UPDATE words SET words = replace(words, 'zebra', 'horse') WHERE number = 2", 2),
+    "a salt": ("UPDATE words SET salt = randomblob(16) WHERE number = 3", 3),
+    "words without their salt": (
+        """UPDATE words SET salt = x'', words = '{"text": "forged"}' WHERE number = 2""",
+        2,
+    ),
+    "words blanked": ("UPDATE words SET salt = x'', words = x'' WHERE number = 2", 2),
+    "words gone": ("DELETE FROM words WHERE number = 4", 4),
+    "words exchanged": (
+        """UPDATE words SET number = -number; UPDATE words SET number = 4 WHERE number = -2;
+        UPDATE words SET number = 2 WHERE number = -4; UPDATE words SET number = abs(number)""",
+        2,
+    ),
+}
+
+
+@ON_DISK
+@pytest.mark.parametrize("what", TAMPERED)
+async def test_tampering_is_found_where_it_begins(journal, file, what):
+    crowd = [made(f"item-{n:04}", text=f"{SECRET} {n}") for n in range(2, 6)]
+    await journal.append("s-1", 0, [CREATED, *crowd])
+    assert await journal.verify("s-1") == 0
+    sql, number = TAMPERED[what]
+    writer = sqlite3.connect(file)
+    writer.executescript(sql)
+    writer.close()
+    assert await journal.verify("s-1") == number
+
+
+@ON_DISK
+async def test_forged_words_behind_a_withdrawal_are_found(journal, file):
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), withdrawn("item-0001")])
+    writer = sqlite3.connect(file)
+    with writer:
+        writer.execute("""UPDATE words SET words = '{"text": "never said", "tag": ""}'""")
+    writer.close()
+    assert await journal.verify("s-1") == 2
