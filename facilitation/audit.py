@@ -67,11 +67,9 @@ _1970 = datetime(1970, 1, 1, tzinfo=UTC)
 def _standing(entries: Entries) -> list[tuple[int, Event]]:
     """What counts: leaving a rehearsal wipes it, but for the session's own steps."""
     standing: list[tuple[int, Event]] = []
-    state = "draft"
     for number, event in entries:
-        if isinstance(event, events.SessionMoved):
-            standing = [e for e in standing if _lasts(e[1])] if state == "rehearsal" else standing
-            state = event.to
+        if isinstance(event, events.SessionMoved) and event.was == "rehearsal":
+            standing = [entry for entry in standing if _lasts(entry[1])]
         standing.append((number, event))
     return standing
 

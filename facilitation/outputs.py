@@ -20,15 +20,16 @@ from dataclasses import dataclass
 from facilitation import activities, audit
 from facilitation.activities import Kind, Made, Step, Table
 from facilitation.audit import Entries, moment
-from facilitation.decisions import people_in
 from facilitation.script import Activity
 from facilitation.session import (
     OVER,
     Contribution,
     Person,
     Session,
+    example_of,
     key_words,
     made_in,
+    people_in,
     step_of,
     themes_of,
 )
@@ -288,7 +289,7 @@ def _theme(session: Session, pile: Pile) -> Row:
         "people": people_in(session, shown),
         "cards": len(shown),
         "key_words": ", ".join(key_words(session, pile)),
-        "example_card": pile.example if pile.example in shown else next(iter(shown), ""),
+        "example_card": example_of(session, pile),
     }
 
 

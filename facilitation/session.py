@@ -10,7 +10,7 @@ A contribution's public id is its **card**, `c<number>` of the event that made i
 and it says nothing about who wrote it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
 
@@ -185,9 +185,7 @@ def _step_moved(event: events.StepMoved, session: Session) -> Session:
     moved = changed(
         run,
         state=event.to,
-        was="" if event.undo else run.state,
-        was_ends_at=run.ends_at,
-        was_left_ms=run.left_ms,
+        **_before(run, event),
         moved_at=event.at,
         opened_at=event.at if opened else run.opened_at,
         ends_at=event.ends_at,
@@ -195,6 +193,15 @@ def _step_moved(event: events.StepMoved, session: Session) -> Session:
     )
     current = event.activity if event.to == "open" else session.current
     return changed(session, runs=session.runs.set(event.activity, moved), current=current)
+
+
+def _before(run: Run, event: events.StepMoved) -> dict[str, Json]:
+    """What an undo goes back to. The end of a grace is no step of its own: what is taken back
+    is the closing."""
+    if event.to == "closed" and run.state == "closing":
+        return {}
+    was = "" if event.undo else run.state
+    return {"was": was, "was_ends_at": run.ends_at, "was_left_ms": run.left_ms}
 
 
 @_after.register
@@ -375,6 +382,12 @@ def text_of(session: Session, card: str) -> str:
     return str(made.body.get(themed_field(body), "")) if body else ""
 
 
+def example_of(session: Session, pile: Pile) -> str:
+    """The card that stands for a pile: the machine's example, or else the oldest, that is shown."""
+    shown = [card for card in pile.cards if session.cards[card].state == "shown"]
+    return pile.example if pile.example in shown else next(iter(shown), "")
+
+
 def key_words(session: Session, pile: Pile) -> list[str]:
     """The machine's words for a pile, less those that only a withdrawn or held card said: they are
     its author's words too."""
@@ -413,3 +426,10 @@ def next_due(session: Session) -> int:
 def _closes_itself(session: Session, name: str, run: Run) -> bool:
     found = activity_of(session.script, name)
     return run.state == "open" and found is not None and found.closes == "timer"
+
+
+def people_in(session: Session, cards: Iterable[str]) -> int:
+    """Strength is counted in people first: one loud voice does not win."""
+    return len(
+        {session.cards[card].author for card in cards if session.cards[card].state == "shown"}
+    )

@@ -21,7 +21,7 @@ Builder = Callable[[Any], Any]
 
 
 def build(cls: type[T], data: Mapping[str, Json]) -> T:
-    """An instance of the dataclass `cls`; missing keys take their defaults, unknown ones are left."""
+    """An instance of the dataclass `cls`; missing keys take defaults, unknown ones are left."""
     builders, simple = _field_builders(cast(Any, cls))
     if simple and builders.keys() >= data.keys():
         return cls(**data)

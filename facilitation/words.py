@@ -22,11 +22,11 @@ class Words:
 @cache
 def word_fields(body: type) -> dict[str, Words]:
     """The marked fields of a body class, in order."""
-    found = {}
-    for name, hint in get_type_hints(body, include_extras=True).items():
-        if get_origin(hint) is Annotated:
-            found.update({name: mark for mark in get_args(hint)[1:] if isinstance(mark, Words)})
-    return found
+    hints = get_type_hints(body, include_extras=True).items()
+    marked = {name: get_args(hint)[1:] for name, hint in hints if get_origin(hint) is Annotated}
+    return {
+        name: mark for name, marks in marked.items() for mark in marks if isinstance(mark, Words)
+    }
 
 
 @cache

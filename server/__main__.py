@@ -1,8 +1,8 @@
-"""The `ace` command."""
+"""The `ace` command. Each part is imported when it is used: `ace --help` answers at once."""
 
 import os
 from pathlib import Path
-from typing import Annotated, NoReturn, Optional
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -21,10 +21,10 @@ app = typer.Typer(
 say = Console(highlight=False, soft_wrap=True)
 wail = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Host = Annotated[Optional[str], typer.Option(help="0.0.0.0 lets phones in; default 127.0.0.1")]  # noqa: UP045 - typer reads it
-Port = Annotated[Optional[int], typer.Option(help="Default 8000")]  # noqa: UP045
-Data = Annotated[Optional[Path], typer.Option(help="Folder of the journal; default ./ace-data")]  # noqa: UP045
-Url = Annotated[Optional[str], typer.Option(help="Address that people type, as in the QR code")]  # noqa: UP045
+Host = Annotated[str | None, typer.Option(help="0.0.0.0 lets phones in; default 127.0.0.1")]
+Port = Annotated[int | None, typer.Option(help="Default 8000")]
+Data = Annotated[Path | None, typer.Option(help="Folder of the journal; default ./ace-data")]
+Url = Annotated[str | None, typer.Option(help="Address that people type, as in the QR code")]
 
 
 def settings_of(
@@ -33,9 +33,9 @@ def settings_of(
     data: Path | None = None,
     url: str | None = None,
 ) -> Settings:
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from server.serve import own_address  # noqa: PLC0415
+    from server.serve import own_address
 
     try:
         found = from_environment(dict(os.environ), host=host, port=port, data=data, url=url)
@@ -47,9 +47,9 @@ def settings_of(
 @app.command()
 def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = None) -> None:
     """Run the server. It prints the organiser's link when it is up."""
-    from server.disk import Taken  # noqa: PLC0415
-    from server.journal.sqlite import Newer  # noqa: PLC0415
-    from server.serve import serve as run  # noqa: PLC0415
+    from server.disk import Taken
+    from server.journal.sqlite import Newer
+    from server.serve import serve as run
 
     settings = settings_of(host, port, data, url)
     try:
@@ -66,7 +66,7 @@ def demo(
     phones: Annotated[int, typer.Option(help="Simulated phones", max=300)] = 60,
 ) -> None:
     """A server with a session that runs by itself: 60 simulated phones with invented words."""
-    from server.rehearsal import run_demo  # noqa: PLC0415
+    from server.rehearsal import run_demo
 
     run_demo(port=port or 8000, phones=phones)
 
@@ -74,34 +74,34 @@ def demo(
 @app.command("check-script")
 def check_script(files: Annotated[list[Path], typer.Argument(help="Event scripts (YAML)")]) -> None:
     """Read event scripts and name every fault with its line. Exit 1 if there is any."""
-    from server.cli_check import check_script as check  # noqa: PLC0415
+    from server.scripts.check import check_script as check
 
     raise typer.Exit(check(files))
 
 
 @app.command()
-def rehearse(
+def rehearse(  # noqa: PLR0917 - each is an option of the command
     script: Annotated[str, typer.Argument(help="A script's name, as values-hour, or its file")],
     phones: Annotated[int, typer.Option(help="Simulated phones", min=1, max=5000)] = 60,
     seconds: Annotated[float, typer.Option(help="Length of the whole, with --pace fast")] = 60,
-    texts: Annotated[Optional[Path], typer.Option(help="Words to use: .txt or .csv")] = None,  # noqa: UP045
+    texts: Annotated[Path | None, typer.Option(help="Words to use: .txt or .csv")] = None,
     pace: Annotated[
         str, typer.Option(help="fast (--seconds) or real (the script's minutes)")
     ] = "fast",
     url: Annotated[
-        Optional[str], typer.Option(help="A running server; default: one of its own")
-    ] = None,  # noqa: UP045
+        str | None, typer.Option(help="A running server; default: one of its own")
+    ] = None,
     token: Annotated[
-        Optional[str], typer.Option(help="Workspace token for --url", envvar="ACE_TOKEN")
-    ] = None,  # noqa: UP045
-    report: Annotated[Optional[Path], typer.Option(help="Write the figures as JSON")] = None,  # noqa: UP045
+        str | None, typer.Option(help="Workspace token for --url", envvar="ACE_TOKEN")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the figures as JSON")] = None,
     keep: Annotated[bool, typer.Option(help="Do not wipe the rehearsal's data")] = False,
     kill_at: Annotated[
-        Optional[float], typer.Option(help="kill -9 its own server after so many seconds")
-    ] = None,  # noqa: UP045
+        float | None, typer.Option(help="kill -9 its own server after so many seconds")
+    ] = None,
 ) -> None:
     """Run a script with simulated phones and count what was lost: it should be nothing."""
-    from server.rehearsal import Options, run  # noqa: PLC0415
+    from server.rehearsal import Options, run
 
     options = Options(
         script=script, phones=phones, seconds=seconds, texts=texts, pace=pace, url=url or "",
@@ -114,12 +114,12 @@ def rehearse(
 def export(
     session: Annotated[str, typer.Argument(help="The session's id, as the workspace shows it")],
     format: Annotated[str, typer.Option(help="csv, xlsx, json or pack")] = "pack",  # noqa: A002
-    output: Annotated[Optional[Path], typer.Option("-o", "--output", help="File to write")] = None,  # noqa: UP045
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write")] = None,
     data: Data = None,
 ) -> None:
     """Write a session to a file: at any time, also while it is live."""
-    from server import exports, offline  # noqa: PLC0415
-    from server.clock import now  # noqa: PLC0415
+    from server import exports, offline
+    from server.clock import now
 
     if format not in exports.FORMATS:
         fail(f"No format {format!r}; there are: {', '.join(sorted(exports.FORMATS))}")
@@ -141,7 +141,7 @@ def replay(
     data: Data = None,
 ) -> None:
     """Fold a session's journal again. Exit 1 if anything differs from what the server saw."""
-    from server import offline  # noqa: PLC0415
+    from server import offline
 
     try:
         findings = offline.verify(settings_of(data=data).data, session)
@@ -156,7 +156,7 @@ def replay(
 @app.command()
 def doctor(host: Host = None, port: Port = None, data: Data = None) -> None:
     """Look at this machine: engines, web build, port, disk. Exit 1 if the server cannot run."""
-    from server.doctor import examine  # noqa: PLC0415
+    from server.doctor import examine
 
     marks = {
         "good": "[green]ok  [/green]",

@@ -18,8 +18,9 @@ from server.ingest import UnfitText, fit, normalise
 
 MAX_CHARS = 2000
 """Of any words whatever; a script's `limits.max_chars` is never more."""
-MALFORMED = "incomplete"
+MALFORMED = "malformed"
 """Only a broken or hostile client sends what this stands for; the person is asked to try again."""
+UNFIT = "unfit-text"
 
 
 class BodyFault(ValueError):
@@ -60,7 +61,7 @@ def _normalised(name: str, text: str) -> str:
         if unfit.code == "too-long":
             detail = {"field": name, "max": MAX_CHARS, "length": unfit.detail["length"]}
             raise BodyFault("too-long", detail) from None
-        raise BodyFault(MALFORMED, {"field": name, "why": "characters"}) from None
+        raise BodyFault(UNFIT, {"field": name}) from None
 
 
 def _refuse_unfit(body: Json) -> None:
@@ -69,7 +70,7 @@ def _refuse_unfit(body: Json) -> None:
         for text in _texts(body):
             fit(text)
     except (UnfitText, RecursionError):
-        raise BodyFault(MALFORMED, {"why": "characters"}) from None
+        raise BodyFault(UNFIT) from None
 
 
 def _texts(data: Json) -> Iterator[str]:

@@ -143,7 +143,7 @@ def _run(writer: sqlite3.Connection, waiting: _Waiting) -> None:
         waiting.result = waiting.job(writer)
     except sqlite3.OperationalError:
         raise  # disk full, I/O error, locked: nobody in this batch was kept
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is handed to who asked
         waiting.error = error
         writer.execute("ROLLBACK TO job")
     writer.execute("RELEASE job")

@@ -11,7 +11,7 @@ from server import places
 from server.settings import Settings
 
 WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
-"""SQLite releases without the WAL-reset fault: these patch levels of their series, and later ones."""
+"""SQLite without the WAL-reset fault: these patch levels of their series, and all later ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _data(settings: Settings) -> Finding:
         return Finding("bad", f"cannot write to {folder}", "Choose another folder with --data")
     free = os.statvfs(folder)
     mib = free.f_bavail * free.f_frsize // 2**20
-    if mib < 200:  # noqa: PLR2004 - a long event with 1,500 people needs about 50 MiB
+    if mib < 200:  # a long event with 1,500 people needs about 50
         return Finding("note", f"only {mib} MiB free for {settings.data}", "Free some room.")
     return Finding("good", f"data folder {settings.data}, {mib} MiB free")
 

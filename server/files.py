@@ -31,7 +31,7 @@ class Files:
         self._hashes = orjson.loads(hashes.read_bytes()) if hashes.is_file() else {}
 
     def page(self, request: Request, name: str) -> Response:
-        """One of the pages; never cached, so that an upgrade reaches every screen at its next load."""
+        """One of the pages; never cached: an upgrade reaches every screen at its next load."""
         headers = {
             "Cache-Control": "no-cache",
             "Content-Security-Policy": self.policy(request, name),

@@ -58,7 +58,7 @@ class House:
         await room.open()
         answer = await room.ask(CreateSession(session=name, script=script), ORGANISER)
         if isinstance(answer, Refused):
-            raise RuntimeError(answer.code)
+            raise ValueError(answer.code)  # noqa: TRY004 - a refusal is no wrong type
         await self._doors.make(name)
         await self._furnish(room)
         return name

@@ -1,4 +1,4 @@
-"""Logs: one line a happening, as key=value or JSON. Never words that people wrote, never a token."""
+"""Logs: a line for each happening, as text or JSON. No words that people wrote, no tokens."""
 
 import logging
 import sys

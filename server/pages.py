@@ -28,7 +28,7 @@ from server.limits import WrongCodes
 from server.locales import catalogue
 from server.metrics import metrics
 from server.rooms import Trouble, replayed, state_digest
-from server.script_reading import ScriptFaults
+from server.scripts.reading import ScriptFaults
 from server.settings import Settings
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -174,7 +174,7 @@ class Pages:
         asked = await _asked(request, plain=False) or {}
         try:
             if text := asked.get("script_text"):
-                script = scripts.read(str(text), "script")
+                script = await asyncio.to_thread(scripts.read, str(text), "script")
             else:
                 file = scripts.find(str(asked.get("script", "")), places.scripts())
                 script = await asyncio.to_thread(scripts.load, file)

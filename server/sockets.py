@@ -16,15 +16,17 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from facilitation.commands import Contribute, Join, Revise
+from facilitation.commands import Contribute, EditThemes, Join, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
+from facilitation.themes.theme import Edit, NameTheme, SplitTheme
 from server import wire
 from server.bodies import BodyFault, validate_body
 from server.clock import Clock
 from server.doors import Doors
 from server.house import Hall, House
+from server.ingest import UnfitText, normalise
 from server.limits import Bucket
 from server.metrics import metrics
 from server.rooms import Kept, Trouble
@@ -41,6 +43,7 @@ Send = Callable[[Message], Awaitable[None]]
 PHONE = (40.0, 2.0)
 """A phone's bucket: 40 frames at once (an outbox after a dead hour), then two a second."""
 SCREEN = (120.0, 20.0)
+TITLE_CHARS = 120
 STALE_S = 60.0
 """A screen that has sent nothing for this long is gone, whatever TCP thinks."""
 
@@ -190,7 +193,19 @@ class Gateway:
             except BodyFault as fault:
                 return Refused(fault.code, fault.detail)
             command = replace(command, body=body)
+        if isinstance(command, EditThemes):
+            try:
+                command = replace(command, edit=titled(command.edit))
+            except UnfitText:
+                return Refused("unfit-text")
         return await hall.room.ask(command, actor)
+
+
+def titled(edit: Edit) -> Edit:
+    """A facilitator's title is text from outside too. UnfitText when it cannot be kept."""
+    if not isinstance(edit, NameTheme | SplitTheme) or not edit.title:
+        return edit
+    return replace(edit, title=normalise(edit.title, TITLE_CHARS))
 
 
 class Connection:
@@ -219,7 +234,7 @@ class Connection:
             raise Closed
         try:
             await self._send({"type": "websocket.send", "text": text})
-        except Exception:
+        except Exception:  # noqa: BLE001 - however it ended, it has
             raise Closed from None
 
     def push(self, text: str) -> bool:
@@ -232,7 +247,7 @@ class Connection:
             sending.send(None)  # type: ignore[attr-defined]
         except StopIteration:
             return True
-        except Exception:
+        except Exception:  # noqa: BLE001 - however it ended, it has
             self.closing = True
             return True
         sending.close()  # type: ignore[attr-defined]

@@ -69,7 +69,8 @@ class Door:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`own`: a phone's own part, at `own_number`. `here`: phones connected now. `now`: the server's clock, ms."""
+    """`own`: a phone's own part, at `own_number`. `here`: phones connected now. `now`: the
+    server's clock, ms."""
 
     t: Literal["view"] = "view"
     number: int

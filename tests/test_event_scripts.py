@@ -9,8 +9,9 @@ import pytest
 
 from facilitation import activities
 from facilitation.script import Activity, Script
-from server import places, script_schema, scripts
-from server.keys import REQUIRED, Key, keys
+from server import places, scripts
+from server.scripts import schema as script_schema
+from server.scripts.keys import REQUIRED, Key, keys
 
 FOLDER = places.scripts()
 SHIPPED = sorted(file.stem for file in FOLDER.glob("*.yaml"))
@@ -73,11 +74,11 @@ def test_the_smallest_script_of_the_page_can_be_run():
 
 
 def test_the_schema_is_the_one_that_the_code_would_write():
-    """A kind that is new here may be missing until `python -m server.script_schema` is run."""
+    """A kind that is new here may be missing until `python -m server.scripts.schema` is run."""
     committed = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
     listed = committed["$defs"]["Activity"]["properties"]["type"]["enum"]
     assert set(documented()) <= set(listed)
-    assert committed == script_schema.schema(listed), "run: python -m server.script_schema"
+    assert committed == script_schema.schema(listed), "run: python -m server.scripts.schema"
 
 
 def test_the_schema_and_the_reader_know_the_same_keys():

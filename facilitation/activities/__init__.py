@@ -66,6 +66,8 @@ class Kind:
     """What is wrong with these settings beyond their types, one sentence each."""
     options: Callable[[Any, Sequence[Option]], tuple[Option, ...]]
     """(settings, carried from earlier activities) -> what is frozen when the activity opens."""
+    asks: Callable[[Any], Sequence[str]]
+    """(settings) -> the cohort fields that are asked here."""
     introduces: Callable[[Any], Mapping[str, str]]
     """The cohort values that a body states about its author."""
     shareable: Callable[[Any], bool]
@@ -102,6 +104,7 @@ def kind(name: str) -> Kind:
         tables=getattr(contract, "tables", lambda _step, _made: ()),
         faults=getattr(contract, "faults", lambda _step: ()),
         options=getattr(contract, "options", lambda _settings, _carried: ()),
+        asks=getattr(contract, "asks", lambda _settings: ()),
         introduces=getattr(contract, "introduces", lambda _body: {}),
         shareable=getattr(contract, "shareable", lambda _body: True),
         blind=getattr(contract, "blind", lambda _settings: False),

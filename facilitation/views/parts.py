@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from facilitation import activities
 from facilitation.activities import Made
-from facilitation.decisions import people_in
 from facilitation.script import Activity, Option
 from facilitation.session import (
     OPEN,
@@ -14,9 +13,11 @@ from facilitation.session import (
     Run,
     Session,
     activity,
+    example_of,
     is_themed,
     key_words,
     made_in,
+    people_in,
     step_of,
     text_of,
     themes_of,
@@ -158,7 +159,7 @@ def visible_piles(session: Session, name: str, proposals: bool) -> Iterator[Pile
 def pile_part(session: Session, pile: Pile) -> View:
     """Strength in people first. The example is named as such: it is one person's words."""
     shown = [card for card in pile.cards if session.cards[card].state == "shown"]
-    example = pile.example if pile.example in shown else next(iter(shown), "")
+    example = example_of(session, pile)
     part: View = {
         "title": pile.title,
         "named": bool(pile.title),

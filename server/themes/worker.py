@@ -31,7 +31,8 @@ log = structlog.get_logger()
 PAUSE_S = 0.15
 """Between two updates of an activity: three hundred phones make one update of it, not 300."""
 PART = 32
-"""Cards in one call: a quarter of a second, then another room may have its turn."""
+"""Cards in one call: a quarter of a second. Then they are on the wall, and another room has its
+turn."""
 LONGEST_PAUSE_S = 30.0
 """Between tries while the child dies again and again; the pause doubles up to here."""
 RESTS_S = 900.0
@@ -141,14 +142,16 @@ class ThemeWorker:
         texts = dict(themed_cards(session, activity))
         new = [(card, text) for card, text in texts.items() if sent.texts.get(card) != text]
         gone = [card for card, text in sent.texts.items() if texts.get(card) != text]
-        if len(new) > PART:
-            await self._themes.learn(key, new[:PART])
-            sent.texts.update(new[:PART])
+        now, later = new[:PART], new[PART:]
+        if _any_homed(session, activity, later):
+            await self._themes.learn(key, now)
+            sent.texts.update(now)
             return True
-        if new or gone or regroups != sent.regroups or sent.refused:
-            await self._update(room, session, activity, new, gone)
-        sent.cards = session.cards
-        return False
+        if now or gone or regroups != sent.regroups or sent.refused:
+            await self._update(room, session, activity, now, gone)
+        if not later:
+            sent.cards = session.cards
+        return bool(later)
 
     def _sent_of(self, room: Room, activity: str, key: str) -> _Sent:
         """Nothing, when the child is another than the one that was told."""
@@ -210,6 +213,13 @@ class ThemeWorker:
                 await self._themes.forget(f"{room}/{activity}")
         for room in old:
             del self._seen[room]
+
+
+def _any_homed(session: Session, activity: str, cards: Sequence[tuple[str, str]]) -> bool:
+    """After a restart: a proposal without these would take them off the wall. In a burst of new
+    cards nothing hinders the first part from being answered at once."""
+    homes = session.themes.get(activity, ThemeBoard()).homes
+    return any(card in homes for card, _ in cards)
 
 
 def former(board: ThemeBoard) -> tuple[Cluster, ...]:

@@ -10,7 +10,7 @@ from facilitation import activities
 from facilitation.script import Script
 from facilitation.shape import build, plain
 from server import scripts
-from server.cli_check import check_script
+from server.scripts.check import check_script
 from server.scripts import NoSuchScript, ScriptFaults
 
 HEAD = "script: x\ntitle: T\n"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from server.strict_yaml import MAX_BYTES, Document, read
+from server.scripts.strict_yaml import MAX_BYTES, Document, read
 
 
 def faults(source: str | bytes) -> list[str]:

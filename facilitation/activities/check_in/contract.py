@@ -53,6 +53,10 @@ def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
     return kept
 
 
+def asks(settings: Settings) -> Sequence[str]:
+    return settings.fields
+
+
 def introduces(body: Body) -> Mapping[str, str]:
     return body.cohorts
 

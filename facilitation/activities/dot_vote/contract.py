@@ -107,7 +107,7 @@ def _refuse_stray(step: Step, mine: Sequence[Body], option: str, dots: int) -> N
         raise BadContribution("unknown-option", option=option)
     most = step.settings.max_per_option
     if most and dots + sum(other.dots.get(option, 0) for other in mine) > most:
-        raise BadContribution("too-many", option=option, max=most)
+        raise BadContribution("option-full", option=option, max=most)
 
 
 def _totals(step: Step, made: Sequence[Made]) -> list[dict[str, Json]]:

@@ -1,15 +1,19 @@
 // The key to this screen comes in the address's fragment, which no server sees. It is taken out of the
-// address at once (a projected or shared screen would show it) and kept for this tab alone.
+// address at once (a shared screen would show it) and kept for this tab alone.
 
 const STORE = 'ace.token.'
 
 export function takeToken(screen: string): string {
-  const given = new URLSearchParams(location.hash.slice(1)).get('t')
-  if (given) {
-    keep(screen, given)
-    history.replaceState(null, '', location.pathname + location.search)
-  }
-  return given ?? kept(screen)
+  addEventListener('hashchange', () => fromAddress() && location.reload()) // another link, same tab
+  const given = fromAddress()
+  if (!given) return kept(screen)
+  keep(screen, given)
+  history.replaceState(null, '', location.pathname + location.search)
+  return given
+}
+
+function fromAddress(): string | null {
+  return new URLSearchParams(location.hash.slice(1)).get('t')
 }
 
 function keep(screen: string, token: string): void {

@@ -56,8 +56,8 @@ def test_dots_run_out_for_the_one_who_spent_them():
 
 
 def test_one_dot_an_option_unless_the_script_allows_more():
-    assert refused(vote(), dots(o1=2)) == "too-many"
-    assert refused(vote(), dots(o1=1), dots(o1=1)) == "too-many"
+    assert refused(vote(), dots(o1=2)) == "option-full"
+    assert refused(vote(), dots(o1=1), dots(o1=1)) == "option-full"
     assert VOTE.accept(vote(max_per_option=2), (), dots(o1=2)) == dots(o1=2)
     assert VOTE.accept(vote(max_per_option=0, dots=9), (), dots(o1=9)) == dots(o1=9)
 

@@ -162,7 +162,12 @@ async def test_long_lists_come_in_parts():
     async with at_work() as (door, themes):
         door.say(*range(1, 121))
         await until(lambda: len(homed(door)) > 100)
-        assert [name for name, *_ in themes.calls[:4]] == ["learn", "learn", "learn", "update"]
+        assert [(name, len(cards)) for name, cards in themes.calls[:4]] == [
+            ("update", 32),
+            ("update", 32),
+            ("update", 32),
+            ("update", 24),
+        ]
 
 
 async def test_what_a_person_did_holds():
@@ -226,14 +231,14 @@ async def test_when_the_child_is_lost_all_is_sent_again_and_ids_stay():
 
 async def test_a_new_worker_goes_on_where_the_journal_is():
     async with at_work() as (door, _):
-        door.say(*range(1, 25))
+        door.say(*range(1, 33))
         await until(lambda: homed(door) == cards(door))
         room, before = door.room, dict(door.board.homes)
     async with at_work(room=room) as (door, themes):
-        door.say(25)
+        door.say(33)
         await until(lambda: homed(door) == cards(door))
         assert before.items() <= dict(door.board.homes).items()
-        assert len(themes.calls) == 1
+        assert [name for name, *_ in themes.calls] == ["learn", "update"]
 
 
 async def test_a_still_room_leaves_the_childs_memory(monkeypatch):

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from server.ingest import UnfitText, fit
-from server.yaml_faults import (
+from server.scripts.faults import (
     FIT,
     NO_ALIAS,
     NO_TAG,

@@ -104,7 +104,7 @@ def _cohorts(script: Script) -> Iterator[Advice]:
     asked = {name for each in script.activities() for name in _fields(each)}
     for field in script.cohorts:
         if field.field not in asked:
-            text = f"the cohort field {field.field} is asked in no check_in"
+            text = f"the cohort field {field.field} is asked in no step"
             yield Advice(rule="cohorts", text=text)
 
 
@@ -132,4 +132,5 @@ def _own_prompts(activity: Activity) -> list[str]:
 
 
 def _fields(activity: Activity) -> Sequence[str]:
-    return activity.settings["fields"] if activity.type == "check_in" else ()
+    kind = activities.kind(activity.type)
+    return kind.asks(kind.step(activity).settings)

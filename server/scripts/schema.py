@@ -1,6 +1,6 @@
 """`event_scripts/schema.json`: the YAML of event scripts for editors, made from the same types.
 
-`python -m server.script_schema` writes it; a test fails while it is stale.
+`python -m server.scripts.schema` writes it; a test fails while it is stale.
 """
 
 import json
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from facilitation import activities
 from facilitation.script import Script
 from server import places
-from server.script_reading import CLOCK, COMMON, SCRIPT_ID, SLUG, STRICT
+from server.scripts.reading import CLOCK, COMMON, SCRIPT_ID, SLUG, STRICT
 
 Schema = dict[str, Any]
 

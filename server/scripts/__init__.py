@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from facilitation.script import Script
-from server import strict_yaml
-from server.fault_words import did_you_mean
-from server.script_advice import Advice, lint
-from server.script_reading import SCRIPT_ID, ScriptFaults, read
-from server.yaml_faults import Fault
+from server.scripts import strict_yaml
+from server.scripts.advice import Advice, lint
+from server.scripts.fault_words import did_you_mean
+from server.scripts.faults import Fault
+from server.scripts.reading import SCRIPT_ID, ScriptFaults, read
 
 __all__ = [
     "Advice",

@@ -18,10 +18,10 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from facilitation import activities
 from facilitation.script import Activity, Option, Script, Slug
 from facilitation.shape import Json, build, field_names, plain
-from server import strict_yaml
-from server.fault_words import as_slug, did_you_mean, remedy, show
-from server.keys import SLUG_IN_WORDS, hint_at, in_words, names_at
-from server.yaml_faults import Fault, Path, dotted
+from server.scripts import strict_yaml
+from server.scripts.fault_words import as_slug, did_you_mean, remedy, show
+from server.scripts.faults import Fault, Path, dotted
+from server.scripts.keys import SLUG_IN_WORDS, hint_at, in_words, names_at
 
 Earlier = Mapping[str, Activity | None]
 
@@ -222,10 +222,9 @@ class _Reading:
             self.fault(path, show(wanted), expected, did_you_mean(wanted, names))
 
     def check_cohorts(self, activity: Activity, path: Path, whole: Mapping[str, Json]) -> None:
-        if activity.type != "check_in":
-            return
         declared = [str(each.get("field")) for each in _dicts(whole.get("cohorts"))]
-        for at, name in enumerate(activity.settings["fields"]):
+        kind = activities.kind(activity.type)
+        for at, name in enumerate(kind.asks(kind.step(activity).settings)):
             if name not in declared:
                 expected = f"a field of the script's cohorts ({', '.join(declared) or 'none yet'})"
                 hint = did_you_mean(name, declared) or "declare it under cohorts:"

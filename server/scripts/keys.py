@@ -14,7 +14,7 @@ from annotated_types import Ge, Gt, Le, Len
 
 from facilitation.script import Slug
 from facilitation.shape import Json, plain
-from server.yaml_faults import Path
+from server.scripts.faults import Path
 
 REQUIRED = object()
 SLUG_IN_WORDS = "a short name of lower-case letters, digits, - and _"

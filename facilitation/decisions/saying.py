@@ -1,0 +1,247 @@
+"""What people say: made once, changed until close, withdrawn at any time."""
+
+from collections.abc import Mapping
+
+from facilitation import activities, commands, events
+from facilitation.decisions.rules import Already, Decision, gone, rule
+from facilitation.people import Actor, author
+from facilitation.refusals import BadContribution, Refused
+from facilitation.script import Activity
+from facilitation.session import (
+    OPEN,
+    OVER,
+    RUNNING,
+    Contribution,
+    Session,
+    activity,
+    step_of,
+)
+from facilitation.shape import Json, plain
+from facilitation.words import word_fields
+
+RELEASE_MS = 250
+"""Delays end on this grid, so that a burst is released by few events, not one a card."""
+
+
+@rule.register
+def _contribute(command: commands.Contribute, session: Session, actor: Actor) -> Decision:
+    found = activity(session, command.activity)
+    if found is None:
+        return Refused("no-such-activity")
+    if actor.ref not in session.people:
+        return Refused("not-joined")
+    person = author(actor, found.identity, found.id)
+    if (card := session.ids.get((person, command.contribution))) is not None:
+        return _seen_before(session, session.cards[card], command)
+    if (closed := _shut(session, found)) is not None:
+        return closed
+    mine = _mine(session, found.id, person)
+    if len(mine) >= found.limits.max_per_unit:
+        return Refused("too-many", {"max": found.limits.max_per_unit})
+    kept = _accepted(session, found, [each.body for each in mine], command.body)
+    if isinstance(kept, Refused):
+        return kept
+    state, due = _shown_when(found, command.at)
+    made = events.ContributionMade(
+        at=command.at,
+        by=person,
+        activity=found.id,
+        kind=found.type,
+        contribution=command.contribution,
+        person=person,
+        body=kept,
+        state=state,
+        due_at=due,
+        late=session.runs[found.id].state in OVER,
+        lang=command.lang,
+        written_at=command.written_at,
+    )
+    return (made, *_introduced(session, found, kept, command.at, actor))
+
+
+def _seen_before(
+    session: Session, card: Contribution, command: commands.Contribute
+) -> Already | Refused:
+    """The same again is the same ack; another body under the same id is a fault of the asker.
+    After a change or a withdrawal the first body is gone, so it cannot be told apart."""
+    found = activity(session, command.activity)
+    if found is None or card.activity != found.id:
+        return Refused("id-reused")
+    if card.version == 1 and not gone(card) and not _same(session, found, card, command.body):
+        return Refused("id-reused")
+    return Already(int(card.card[1:]))
+
+
+def _same(session: Session, found: Activity, card: Contribution, raw: Mapping[str, Json]) -> bool:
+    """Would `raw` be kept as what `card` holds? A kind may have tidied the body."""
+    others = [each.body for each in _mine(session, found.id, card.author) if each is not card]
+    kept = _accepted(session, found, others, raw)
+    if isinstance(kept, Refused):  # the others have changed since; the words themselves tell
+        return all(card.body.get(name) == value for name, value in raw.items())
+    return kept == card.body
+
+
+def _shut(session: Session, found: Activity) -> Refused | None:
+    """Why nothing can be said in this activity now; None when it can."""
+    run = session.runs[found.id]
+    if session.state not in RUNNING:
+        return Refused("session-over" if session.state in {"closed", "archived"} else "not-live")
+    if run.state in OPEN or (run.state in {"closed", "revealed"} and found.late == "accept"):
+        return None
+    codes = {"pending": "activity-pending", "skipped": "activity-pending"}
+    codes |= {"paused": "activity-paused", "locked": "activity-locked"}
+    return Refused(codes.get(run.state, "activity-closed"), {"activity": found.id})
+
+
+def _mine(session: Session, name: str, person: str) -> list[Contribution]:
+    theirs = (session.cards[card] for card in session.runs[name].authors.get(person, ()))
+    return [each for each in theirs if not gone(each)]
+
+
+def _accepted(
+    session: Session, found: Activity, mine: list[Mapping[str, Json]], raw: Mapping[str, Json]
+) -> Mapping[str, Json] | Refused:
+    kind = activities.kind(found.type)
+    if kind.body is None:
+        return Refused("activity-closed", {"activity": found.id})
+    if (bad := _ill_sized(found, kind.body, raw)) is not None:
+        return bad
+    if missing := _unstated(session, kind, found, raw):
+        return Refused("incomplete", {"missing": missing})
+    try:
+        body = kind.accept(step_of(session, found), [kind.read(b) for b in mine], kind.read(raw))
+    except BadContribution as bad_body:
+        return Refused(bad_body.code, bad_body.detail)
+    kept: Mapping[str, Json] = plain(body)
+    return kept
+
+
+def _unstated(
+    session: Session, kind: activities.Kind, found: Activity, raw: Mapping[str, Json]
+) -> list[str]:
+    """Required cohort fields that are asked here and were not stated."""
+    required = {each.field for each in session.script.cohorts if each.required}
+    asked = [name for name in kind.asks(kind.step(found).settings) if name in required]
+    stated = kind.introduces(kind.read(raw)) if asked else {}
+    return [name for name in asked if not stated.get(name)]
+
+
+def _ill_sized(found: Activity, body: type, raw: Mapping[str, Json]) -> Refused | None:
+    """Length is counted in characters (code points) of each field, words in the first only (the
+    others are names and notes); a minimum binds all fields together."""
+    texts = [str(raw.get(name, "")) for name in word_fields(body)]
+    limits = found.limits
+    longest = max((len(text) for text in texts), default=0)
+    if longest > limits.max_chars:
+        return Refused("too-long", {"max": limits.max_chars, "length": longest})
+    if limits.max_words and texts and len(texts[0].split()) > limits.max_words:
+        return Refused("too-many-words", {"max": limits.max_words})
+    if texts and sum(len(text) for text in texts) < limits.min_chars:
+        return Refused("too-short" if any(texts) else "empty", {"min": limits.min_chars})
+    return None
+
+
+def _shown_when(found: Activity, at: int) -> tuple[str, int]:
+    if found.moderation.mode == "pre":
+        return "held", 0
+    if found.moderation.mode == "post" and found.moderation.delay_s:
+        due = at + found.moderation.delay_s * 1000
+        return "waiting", -(-due // RELEASE_MS) * RELEASE_MS
+    return "shown", 0
+
+
+def _introduced(
+    session: Session, found: Activity, body: Mapping[str, Json], at: int, actor: Actor
+) -> list[events.Event]:
+    """What a body states of its author's cohorts, as far as the script offers it. Never in an
+    anonymous activity: it would tie the hidden author to the person."""
+    kind = activities.kind(found.type)
+    stated = kind.introduces(kind.read(body)) if found.identity != "anonymous" else {}
+    offered = {each.field: each.options for each in session.script.cohorts}
+    cohorts = {name: value for name, value in stated.items() if value in offered.get(name, ())}
+    if not cohorts:
+        return []
+    return [events.PersonIntroduced(at=at, by=actor.ref, person=actor.ref, cohorts=cohorts)]
+
+
+@rule.register
+def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decision:
+    found = activity(session, command.activity)
+    card = _own(session, found, command.contribution, actor)
+    if found is None or isinstance(card, Refused):
+        return card if isinstance(card, Refused) else Refused("no-such-activity")
+    if gone(card):
+        return Refused("no-such-item")
+    if command.version <= card.version:
+        same = command.version == card.version and _same(session, found, card, command.body)
+        return Already(session.number) if same else Refused("version-conflict")
+    if found.allow_edit == "never":
+        return Refused("cannot-edit")
+    if (closed := _shut(session, found)) is not None:
+        return closed
+    mine = [each.body for each in _mine(session, found.id, card.author) if each is not card]
+    kept = _accepted(session, found, mine, command.body)
+    if isinstance(kept, Refused):
+        return kept
+    state, due = _shown_when(found, command.at)
+    revised = events.ContributionRevised(
+        at=command.at,
+        by=card.author,
+        activity=found.id,
+        kind=found.type,
+        contribution=command.contribution,
+        person=card.author,
+        card=card.card,
+        version=command.version,
+        body=kept,
+        state=card.state if card.state in {"held", "hidden"} else state,
+        due_at=0 if card.state in {"held", "hidden"} else due,
+    )
+    return (revised, *_introduced(session, found, kept, command.at, actor))
+
+
+def _own(
+    session: Session, found: Activity | None, contribution: str, actor: Actor
+) -> Contribution | Refused:
+    if found is None:
+        return Refused("no-such-activity")
+    card = session.ids.get((author(actor, found.identity, found.id), contribution))
+    return Refused("no-such-item") if card is None else session.cards[card]
+
+
+@rule.register
+def _withdraw(command: commands.Withdraw, session: Session, actor: Actor) -> Decision:
+    """At any time, also after the session: the words are the person's."""
+    card = _own(session, activity(session, command.activity), command.contribution, actor)
+    if isinstance(card, Refused):
+        return card
+    if gone(card):
+        return Already(session.number)
+    return (
+        events.ContributionWithdrawn(
+            at=command.at,
+            by=card.author,
+            activity=card.activity,
+            contribution=card.id,
+            person=card.author,
+            card=card.card,
+        ),
+    )
+
+
+@rule.register
+def _pass(command: commands.Pass, session: Session, actor: Actor) -> Decision:
+    found = activity(session, command.activity)
+    if found is None:
+        return Refused("no-such-activity")
+    if not found.allow_pass:
+        return Refused("cannot-pass")
+    if actor.ref not in session.people:
+        return Refused("not-joined")
+    person = author(actor, found.identity, found.id)
+    run = session.runs[found.id]
+    if person in run.passed or _mine(session, found.id, person):
+        return Already(session.number)
+    if (closed := _shut(session, found)) is not None:
+        return closed
+    return (events.Passed(at=command.at, by=person, activity=found.id, person=person),)
