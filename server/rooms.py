@@ -109,8 +109,8 @@ class Room:
         """Answers what has been asked, then ends; leaves a mark for `ace replay --verify`."""
         if self._task is None:
             return
-        while not self._inbox.empty() and not self.trouble:
-            await asyncio.sleep(0.01)
+        if not self.trouble:
+            await self._inbox.join()
         for task in (self._task, self._probe):
             if task is not None:
                 task.cancel()
@@ -148,6 +148,9 @@ class Room:
             except Exception as error:
                 log.exception("room.fault", session=self.id, fault=type(error).__name__)
                 _answer_all(batch, Trouble())
+            finally:
+                for _ in batch:
+                    self._inbox.task_done()
 
     async def _settle(self, asks: Sequence[_Asked]) -> None:
         while True:

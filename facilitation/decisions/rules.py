@@ -30,7 +30,7 @@ Decision = tuple[events.Event, ...] | Already | Refused
 
 @singledispatch
 def rule(command: object, session: Session, actor: Actor) -> Decision:
-    raise TypeError(f"no rule for {type(command).__name__}")
+    raise TypeError(f"no decision for {type(command).__name__}")
 
 
 def fresh(moved: Session | Run, at: int) -> bool:

@@ -53,7 +53,7 @@ export class Desk {
   }
 
   look(step: string): void {
-    this.chosen = step === this.view.current ? undefined : step
+    this.chosen = step === this.view.current && this.running ? undefined : step
     this.pane = 'step'
   }
 
