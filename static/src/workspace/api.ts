@@ -1,0 +1,121 @@
+// The workspace's requests. Every failure is a `Fault` with a code that has words; nothing else is thrown.
+
+import { hasWords, t } from '../i18n.ts'
+
+export type SessionState = 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
+
+/** As `facilitation/views/workspace.py` makes it, and the join code. */
+export type SessionLine = {
+  id: string
+  title: string
+  script: string
+  state: SessionState
+  created_at: number
+  moved_at: number
+  events: number
+  people: number
+  contributions: number
+  held: number
+  withdrawn: number
+  step: string
+  steps: number
+  code: string
+}
+
+/** A script of the catalogue; one with `faults` cannot be run. */
+export type ScriptLine = { script: string; title: string; minutes: number; goal: string; kind?: string; faults?: number }
+export type Role = 'board' | 'desk' | 'moderator'
+export type Links = { code: string; join: string } & Record<Role, string>
+export type Format = 'pack' | 'xlsx' | 'csv' | 'json'
+
+export class Fault extends Error {
+  readonly code: string
+  readonly detail: Record<string, unknown>
+
+  constructor(code: string, detail: Record<string, unknown> = {}) {
+    super(code)
+    this.code = code
+    this.detail = detail
+  }
+
+  get words(): string {
+    const key = [`workspace.error.${this.code}`, `told.${this.code}`].find(hasWords)
+    return t(key ?? 'workspace.error.other', { ...this.detail, code: this.code })
+  }
+}
+
+export class Api {
+  readonly #token: string
+
+  constructor(token: string) {
+    this.#token = token
+  }
+
+  async shelf(): Promise<{ sessions: SessionLine[]; scripts: ScriptLine[] }> {
+    return (await this.#ask('/api/sessions')).json()
+  }
+
+  async create(script: string): Promise<string> {
+    const made = (await (await this.#ask('/api/sessions', 'POST', { script })).json()) as { id: string }
+    return made.id
+  }
+
+  async links(session: string): Promise<Links> {
+    return (await this.#ask(`${path(session)}/links`)).json()
+  }
+
+  async renew(session: string, role: Role): Promise<Links> {
+    return (await this.#ask(`${path(session)}/links/renew`, 'POST', { role })).json()
+  }
+
+  async discard(session: string): Promise<void> {
+    await this.#ask(path(session), 'DELETE')
+  }
+
+  /** The file and its name; `heard` is told how many bytes came, of how many (0: not known). */
+  async take(session: string, format: Format, heard: (got: number, of: number) => void): Promise<{ name: string; blob: Blob }> {
+    const answer = await this.#ask(`${path(session)}/export/${format}`)
+    const of = Number(answer.headers.get('content-length') ?? 0)
+    const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1]
+    const parts: Uint8Array<ArrayBuffer>[] = []
+    let got = 0
+    const reader = answer.body!.getReader()
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        parts.push(next.value)
+        heard((got += next.value.length), of)
+      }
+    } catch {
+      throw new Fault('offline')
+    }
+    const type = answer.headers.get('content-type') ?? 'application/octet-stream'
+    return { name: name ?? `${session}.${format}`, blob: new Blob(parts, { type }) }
+  }
+
+  async #ask(url: string, method = 'GET', body?: unknown): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' }
+    const answer = await fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }).catch(() => {
+      throw new Fault('offline')
+    })
+    if (answer.ok) return answer
+    const told = (await answer.json().catch(() => ({}))) as { code?: string; detail?: Record<string, unknown> }
+    throw new Fault(answer.status === 401 ? 'not-allowed' : (told.code ?? `${answer.status}`), told.detail)
+  }
+}
+
+/** What any of the above can end with, as words. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Fault ? error.words : t('workspace.error.other', { code: String(error) })
+}
+
+/** The browser keeps the file as if a link to it had been pressed. */
+export function save(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob)
+  const link = Object.assign(document.createElement('a'), { href: url, download: name })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
+
+function path(session: string): string {
+  return `/api/sessions/${encodeURIComponent(session)}`
+}
