@@ -1,0 +1,37 @@
+// Items over pages, as evenly as they go, in a grid that leaves each a legible chart.
+
+import type { Room } from '../../board/fit.svelte.ts'
+import { boxesOf, shapeFor } from '../../board/wall/grid.ts'
+import type { Box } from '../../board/wall/types.ts'
+
+export type ScaleItem = {
+  id: string
+  at: number
+  text: string
+  n: number
+  cant_tell: number
+  counts: { [value: string]: number }
+  mean?: number
+}
+
+const LEAST = { w: 46, h: 31 } // units: a chart of eleven values with its words
+const MOST = { columns: 3, rows: 2 }
+const GAP = 2 // units
+const FONTS = [[2, 3.4], [4, 2.9], [Infinity, 2.6]] as const // up to so many on a page: units
+
+/** The greatest share of one answer in any item: all charts are drawn to it, so that they compare. */
+export function highest(items: ScaleItem[]): number {
+  return Math.max(0, ...items.filter((item) => item.n > 0).flatMap((item) => Object.values(item.counts).map((n) => n / item.n)))
+}
+
+export function spread(items: ScaleItem[], room: Room): { pages: ScaleItem[][]; boxes: Box[]; font: number } {
+  if (!room.ready || items.length === 0) return { pages: [], boxes: [], font: 2.6 }
+  const fits = (size: number, least: number, most: number) =>
+    Math.max(1, Math.min(most, Math.floor((size / room.unit + GAP) / (least + GAP))))
+  const most = { columns: fits(room.width, LEAST.w, MOST.columns), rows: fits(room.height, LEAST.h, MOST.rows) }
+  const count = Math.ceil(items.length / (most.columns * most.rows))
+  const each = Math.ceil(items.length / count)
+  const boxes = boxesOf(shapeFor(each, most), room.width, room.height, GAP * room.unit)
+  const font = FONTS.find(([upTo]) => each <= upTo)![1]
+  return { pages: Array.from({ length: count }, (_, at) => items.slice(at * each, (at + 1) * each)), boxes, font }
+}

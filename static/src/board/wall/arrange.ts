@@ -1,0 +1,130 @@
+// The pages of a wall. First pages: every area in its place, with as many cards as fit. Then the cards
+// that did not fit, area by area, so that each card is on some page. An area alone simply goes on.
+
+import { fill, fillSurely, type Setting } from './flow.ts'
+import { boxesOf, seat, shapeFor, type Shape } from './grid.ts'
+import { below, cellIn, itemsBelow } from './heads.ts'
+import { CARD, CELL, FONTS } from './sizes.ts'
+import type { Area, Box, Cell, Item, Lines, Page, Spot, Wall } from './types.ts'
+
+export type Room = { width: number; height: number; unit: number; lines: Lines }
+
+type Rest = { area: Area; items: Item[] }
+
+/** `from`: the largest size to try, so that a wall which had to shrink does not jump back. */
+export function arrange(areas: Area[], room: Room, from = 0): Wall & { size: number } {
+  const last = FONTS.length - 1
+  for (let size = from; size < last; size++) {
+    const pages = pagesIn(areas, room, size)
+    if (pages.length <= 1) return { font: FONTS[size]! * room.unit, pages, size, home: 0 }
+  }
+  const pages = pagesIn(areas, room, last)
+  const home = areas.length > 1 ? 0 : pages.length - 1 // all themes, or else what came last
+  return { font: FONTS[last]! * room.unit, pages, size: last, home }
+}
+
+function pagesIn(areas: Area[], room: Room, size: number): Page[] {
+  const [only] = areas
+  if (!only || room.height < 10 * room.unit) return []
+  const setting = { font: FONTS[size]! * room.unit, unit: room.unit, lines: room.lines }
+  if (areas.length === 1) return aloneOn(only, room, setting)
+  const { pages, rest } = firstPages(areas, room, setting)
+  return [...pages, ...restPages(rest, room, setting)]
+}
+
+function aloneOn(area: Area, room: Room, setting: Setting): Page[] {
+  const box = { x: 0, y: 0, w: room.width, h: room.height }
+  const pages: Page[] = []
+  let items = itemsBelow(area, box, setting)
+  do {
+    const cell = cellIn(area, box, setting, pages.length > 0)
+    const { spots, left } = fillSurely(area, items, below(cell, setting), setting)
+    pages.push(pageOf([cell], spots))
+    items = left
+  } while (items.length > 0)
+  return pages
+}
+
+function firstPages(areas: Area[], room: Room, setting: Setting): { pages: Page[]; rest: Rest[] } {
+  const boxes = boxesOf(shapeFor(areas.length, mostCells(room)), room.width, room.height, CELL.gap * room.unit)
+  const seats = seat(areas, boxes.length)
+  const rest: Rest[] = []
+  const pages: Page[] = []
+  for (let first = 0; first < seats.length; first += boxes.length) {
+    const cells = boxes.flatMap((box, place) => {
+      const area = seats[first + place]
+      return area ? [cellIn(area, box, setting, false)] : []
+    })
+    pages.push(pageOf(cells, cells.flatMap((cell) => fillCell(cell, setting, rest))))
+  }
+  return { pages, rest }
+}
+
+/** As many columns and rows as leave room for a few legible cards in each cell. */
+function mostCells({ width, height, unit }: Room): Shape {
+  const fits = (size: number, least: number) => Math.max(1, Math.floor((size / unit + CELL.gap) / (least + CELL.gap)))
+  return { columns: fits(width, CELL.least.w), rows: fits(height, CELL.least.h) }
+}
+
+function fillCell(cell: Cell, setting: Setting, rest: Rest[]): Spot[] {
+  const items = itemsBelow(cell.area, cell, setting)
+  const box = below(cell, setting)
+  const { spots, left } = fill(cell.area, items, box, setting)
+  cell.here = cell.area.items.length - left.length
+  if (left.length > 0) rest.push({ area: cell.area, items: left })
+  return spots
+}
+
+/** What is left stands in strips, side by side: an area takes as many as it needs. */
+function restPages(rest: Rest[], room: Room, setting: Setting): Page[] {
+  const least = CARD.column * setting.font + 2 * CELL.pad * room.unit
+  const gap = CELL.gap * room.unit
+  const strips = Math.max(1, Math.floor((room.width + gap) / (least + gap)))
+  const boxes = boxesOf({ columns: strips, rows: 1 }, room.width, room.height, gap)
+  const pages: Page[] = []
+  let used = strips
+  for (const { area, items } of rest) {
+    let left = items
+    while (left.length > 0) {
+      const need = stripsFor(area, left, boxes, setting)
+      if (need > strips - used && used > 0) used = strips
+      if (used === strips) {
+        pages.push(pageOf([], []))
+        used = 0
+      }
+      const cell = cellIn(area, span(boxes, used, need), setting, true)
+      const filled = fillSurely(area, left, below(cell, setting), setting)
+      add(pages.at(-1)!, cell, filled.spots)
+      used += need
+      left = filled.left
+    }
+  }
+  return pages
+}
+
+function stripsFor(area: Area, items: Item[], boxes: Box[], setting: Setting): number {
+  const need = boxes.findIndex((_, more) => {
+    const cell = cellIn(area, span(boxes, 0, more + 1), setting, true)
+    return fill(area, items, below(cell, setting), setting).left.length === 0
+  })
+  return need < 0 ? boxes.length : need + 1
+}
+
+function span(boxes: Box[], first: number, count: number): Box {
+  const [from, to] = [boxes[first]!, boxes[first + count - 1]!]
+  return { ...from, w: to.x + to.w - from.x }
+}
+
+function pageOf(cells: Cell[], spots: Spot[]): Page {
+  return { cells, spots, words: wordsIn(spots) }
+}
+
+function add(page: Page, cell: Cell, spots: Spot[]): void {
+  page.cells.push(cell)
+  page.spots.push(...spots)
+  page.words += wordsIn(spots)
+}
+
+function wordsIn(spots: Spot[]): number {
+  return spots.reduce((sum, spot) => sum + spot.item.text.split(' ').length, 0)
+}

@@ -1,0 +1,52 @@
+// Cards into columns. A card keeps its place when others come after it.
+
+import { cut } from './cut.ts'
+import { CARD, LINE } from './sizes.ts'
+import type { Area, Box, Item, Lines, Spot } from './types.ts'
+
+export type Setting = { font: number; unit: number; lines: Lines }
+export type Filled = { spots: Spot[]; left: Item[] }
+
+export function columnsIn(width: number, font: number): { count: number; width: number; gap: number } {
+  const gap = CARD.gap * font
+  const count = Math.max(1, Math.floor((width + gap) / (CARD.column * font + gap)))
+  return { count, width: (width - gap * (count - 1)) / count, gap }
+}
+
+export function cardHeight(item: Item, width: number, { font, lines }: Setting): number {
+  const room = width - (2 * CARD.padX + CARD.edge) * font
+  const text = item.mark ? `${item.mark}: ${item.text}` : item.text
+  return Math.ceil(lines(text, font, room) * LINE * font + 2 * CARD.padY * font)
+}
+
+/** Each card into the column that is least full; one that does not fit is left for a later page. */
+export function fill(area: Area, items: Item[], box: Box, setting: Setting): Filled {
+  const columns = columnsIn(box.w, setting.font)
+  const ends = new Array<number>(columns.count).fill(0)
+  const least = (LINE + 2 * CARD.padY) * setting.font
+  const spots: Spot[] = []
+  const left: Item[] = []
+  for (const item of items) {
+    const y = Math.min(...ends)
+    const h = y + least > box.h ? Infinity : cardHeight(item, columns.width, setting)
+    if (y + h > box.h) {
+      left.push(item)
+      continue
+    }
+    const column = ends.indexOf(y)
+    spots.push({ item, area, x: box.x + column * (columns.width + columns.gap), y: box.y + y, w: columns.width, h })
+    ends[column] = y + h + columns.gap
+  }
+  return { spots, left }
+}
+
+/** The same, and something always lies: a card that is too long gets the whole width, or is cut. */
+export function fillSurely(area: Area, items: Item[], box: Box, setting: Setting): Filled {
+  const filled = fill(area, items, box, setting)
+  const [first, ...others] = items
+  if (filled.spots.length > 0 || !first) return filled
+  const h = cardHeight(first, box.w, setting)
+  if (h <= box.h) return { spots: [{ item: first, area, ...box, h }], left: others }
+  const [head, tail] = cut(first, (part) => cardHeight(part, box.w, setting) <= box.h)
+  return { spots: [{ item: head, area, ...box }], left: [tail, ...others] }
+}
