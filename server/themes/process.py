@@ -98,7 +98,8 @@ class ThemerProcess:
                 raise ThemerLost("died")
             try:
                 child = self._child or await self._start()
-                done, answer = await asyncio.wait_for(_ask(child, name, arguments), PATIENCE_S)
+                async with asyncio.timeout(PATIENCE_S):
+                    done, answer = await _ask(child, name, arguments)
             except (OSError, EOFError, TimeoutError, pickle.UnpicklingError) as problem:
                 await self._end()
                 raise ThemerLost(type(problem).__name__) from None

@@ -103,7 +103,8 @@ class ThemeWorker:
     async def run(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._touched.wait(), RESTS_S)
+                async with asyncio.timeout(RESTS_S):  # wait_for swallows a cancellation in 3.11
+                    await self._touched.wait()
             self._touched.clear()
             rooms, self._rooms = self._rooms, {}
             more = [room for room in rooms.values() if await self._look(room)]

@@ -229,16 +229,17 @@ async def test_when_the_child_is_lost_all_is_sent_again_and_ids_stay():
         assert themes.lose == 0
 
 
-async def test_a_new_worker_goes_on_where_the_journal_is():
+async def test_a_new_worker_goes_on_where_the_journal_is(monkeypatch):
     async with at_work() as (door, _):
         door.say(*range(1, 33))
         await until(lambda: homed(door) == cards(door))
         room, before = door.room, dict(door.board.homes)
+    monkeypatch.setattr("server.themes.worker.PART", 16)
     async with at_work(room=room) as (door, themes):
         door.say(33)
         await until(lambda: homed(door) == cards(door))
         assert before.items() <= dict(door.board.homes).items()
-        assert [name for name, *_ in themes.calls] == ["learn", "update"]
+        assert [name for name, *_ in themes.calls] == ["learn", "update", "update"]
 
 
 async def test_a_still_room_leaves_the_childs_memory(monkeypatch):
