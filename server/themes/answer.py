@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 
 from facilitation.themes.theme import Cluster
 
+FIRST = 8
+"""Cards. At 20 the first piles are better (99 % of batch quality), but a room of fifteen people
+would look at a wall that does not move."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:

@@ -16,13 +16,12 @@ from facilitation.themes.clusters import Floats, Space
 from facilitation.themes.pooling import Weights, pooled, weights
 from facilitation.themes.proposal import CLOSE, Answer, Item, Request, propose
 from facilitation.themes.theme import Anchor, Cluster
-from server.themes.answer import Proposal
+from server.themes.answer import FIRST, Proposal
 from server.themes.embedder import Embedder
 from server.themes.memory import Memory
 
-FIRST = 8
-"""Cards. At 20 the first piles are better (99 % of batch quality), but a room of fifteen people
-would look at a wall that does not move."""
+__all__ = ["FIRST", "Proposal", "Themer"]
+
 GROWTH = 1.25
 """Re-clustering at every card costs four changes of pile a card, at a quarter of growth half of
 one, for the same quality."""

@@ -191,9 +191,10 @@ async def test_a_person_asks_to_regroup():
         await until(lambda: homed(door) == cards(door))
         before = len(door.asked)
         door.given_by(commands.Regroup(activity="moment"), FAY)
+        number = door.session.number
         await until(lambda: len(door.asked) > before)
-        assert isinstance(door.asked[-1], commands.ProposeClusters)
-        assert door.asked[-1].basis == door.session.number - 1
+        assert isinstance(door.asked[before], commands.ProposeClusters)
+        assert door.asked[before].basis == number
 
 
 async def test_withdrawn_words_are_forgotten():
