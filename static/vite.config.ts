@@ -27,7 +27,12 @@ export default defineConfig({
     },
     phone: {
       consumer: 'client',
-      build: { emptyOutDir: false, rolldownOptions: { input: page('phone') } },
+      build: {
+        emptyOutDir: false,
+        // Whatever the page imports at once stays one chunk, also what the kinds use too: left to itself the
+        // bundler sometimes makes a third chunk of the shared part, and nothing could be written into the page.
+        rolldownOptions: { input: page('phone'), output: { codeSplitting: { groups: [{ name: 'phone', tags: ['$initial'] }] } } },
+      },
     },
   },
   builder: {

@@ -2,10 +2,11 @@
 // activity of that kind opens: `Phone.svelte` (the form), `Board.svelte` (the wall), and `Desk.svelte` where
 // the facilitator needs more than the board's picture. JSON shapes: facilitation/activities/SHAPES.md.
 //
-// Words of a kind stand in its folder, `en-GB.json`, under keys that begin with the kind's name.
+// Words of a kind's form stand in its folder, `en-GB.json`, under keys that begin with the kind's name; the
+// twin's module hands them out: `export { default as words } from './en-GB.json'`.
 
 import type { Component } from 'svelte'
-import type { T } from '../i18n.ts'
+import type { T, Words } from '../i18n.ts'
 import type { Json } from '../protocol.gen.ts'
 
 export type Body = { [key: string]: Json }
@@ -121,10 +122,9 @@ export interface Pile {
 export interface PhoneModule {
   default: Component<PhoneProps<any, any>> // eslint-disable-line -- each kind knows its own shapes
   summary?: (body: any, step: PhoneStep<any>, t: T) => string
+  words?: Words
 }
 export interface BoardModule {
   default: Component<BoardProps<any, any>>
-}
-export interface DeskModule {
-  default: Component<BoardProps<any, any>>
+  words?: Words
 }

@@ -24,3 +24,5 @@ export interface OwnItem {
   late: boolean
   private: boolean
 }
+
+export type Later = typeof import('./later.ts')

@@ -1,0 +1,10 @@
+// What a phone needs only after the first words have been sent: fetched as soon as somebody is in, beside
+// everything else, so that the page to type in comes first.
+
+import common from '../../locales/en-GB/common.json'
+import { addWords } from '../i18n.ts'
+
+addWords(common)
+
+export { default as Items } from './Items.svelte'
+export { default as Over } from './Over.svelte'
