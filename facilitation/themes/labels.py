@@ -62,7 +62,7 @@ def key_words(groups: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         all_over.update(count)
     mean = sum(all_over.values()) / max(len(counts), 1)
     return [
-        tuple(_spelt(word, texts) for word in _best(count, all_over, mean))
+        tuple(_spelt(word, texts) for word in _best(count, all_over, mean, min(len(texts), 2)))
         for texts, count in zip(groups, counts, strict=True)
     ]
 
@@ -85,8 +85,15 @@ def _tells(word: str) -> bool:
     )
 
 
-def _best(count: Counter[str], all_over: Counter[str], mean: float) -> list[str]:
-    return sorted(count, key=lambda w: (-count[w] * log(1 + mean / all_over[w]), w))[:WORDS]
+def _best(count: Counter[str], all_over: Counter[str], mean: float, least: int) -> list[str]:
+    """Only words that two cards share: a rare word of one card marks no pile, so a pile may have
+    none. Of "tax" and "taxes" the better."""
+    shared = [word for word in count if count[word] >= least]
+    best: list[str] = []
+    for word in sorted(shared, key=lambda w: (-count[w] * log(1 + mean / all_over[w]), w)):
+        if not any(word.startswith(other) or other.startswith(word) for other in best):
+            best.append(word)
+    return best[:WORDS]
 
 
 def _spelt(low: str, texts: Iterable[str]) -> str:

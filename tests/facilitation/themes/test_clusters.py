@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitation.themes.clusters import (
@@ -45,6 +45,7 @@ def test_a_later_card_lands_where_it_would_have_been():
     assert (later @ means.T).argmax(axis=1).tolist() == [group_of[t] for t in truth[50:]]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 4), st.integers(0, 99), st.data())
 def test_anchors_hold(count, anchors, seed, data):
     rows, _ = blobs(4, count, seed)

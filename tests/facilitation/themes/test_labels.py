@@ -32,6 +32,13 @@ def test_key_words_mark_the_pile_and_keep_their_spelling():
     assert set(words[1]) >= {"night", "city"}
 
 
+def test_only_shared_words_and_none_twice_but_a_single_text_has_its_own():
+    assert key_words([["tax xylophones", "taxes", "tax taxes"], ["trams"]]) == [
+        ("tax",),
+        ("trams",),
+    ]
+
+
 def test_without_words_there_are_none():
     assert key_words([["🙂🙂", "12 34", "the and"], []]) == [(), ()]
     assert length("It\N{RIGHT SINGLE QUOTATION MARK}s a well-made plan 🙂") == 4

@@ -1,7 +1,7 @@
 """The chain finds the mergers that looking for the nearest pair of all would find."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitation.themes.linkage import APART, cut, mergers
@@ -32,6 +32,7 @@ def distances(count, seed, apart=0):
     return found
 
 
+@settings(deadline=None)
 @given(st.integers(2, 40), st.integers(0, 5), st.integers(0, 9999), st.floats(0.1, 1.5))
 def test_as_the_definition(count, apart, seed, limit):
     sizes = np.random.default_rng(seed).integers(1, 5, count)

@@ -4,7 +4,7 @@ from hashlib import sha256
 from importlib import resources
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.themes.wordpiece import english, split
@@ -39,6 +39,7 @@ def test_a_word_beyond_all_bounds_is_unknown():
     assert ids("x" * 101) == [100]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_ids_within_the_vocabulary(text):
     assert all(0 <= piece < 30522 for piece in ids(text))
