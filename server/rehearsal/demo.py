@@ -1,0 +1,47 @@
+"""`ace demo`: a server, a session, simulated people who write slowly, and the addresses to look at.
+
+All texts are invented. Ctrl-C ends everything and wipes it.
+"""
+
+import asyncio
+
+from rich.console import Console
+
+from server.rehearsal.course import Stage, opened, play
+from server.rehearsal.options import NoWay, Options
+
+SCRIPT = "values-hour"
+SECONDS = 600.0
+
+
+def run_demo(port: int = 8000, phones: int = 60) -> None:
+    """Until Ctrl-C."""
+    say = Console(highlight=False, soft_wrap=True)
+    try:
+        asyncio.run(_demo(say, port, phones))
+    except KeyboardInterrupt:
+        say.print("\nThe demo has ended; its data is gone.")
+    except NoWay as why:
+        say.print(str(why), style="bold red", markup=False)
+        raise SystemExit(1) from None
+
+
+async def _demo(say: Console, port: int, phones: int) -> None:
+    options = Options(script=SCRIPT, phones=phones, seconds=SECONDS, port=port)
+    say.print(f"Starting a server with {phones} simulated phones ...")
+    async with opened(options) as stage:
+        _welcome(say, stage)
+        await play(stage)
+        say.print("The script is through. The wall stays until Ctrl-C.")
+        await asyncio.Event().wait()
+
+
+def _welcome(say: Console, stage: Stage) -> None:
+    workspace = f"{stage.api.base}/workspace#t={stage.own.token if stage.own else ''}"
+    say.print("\n[bold]A demonstration. All texts are invented; no real person's words.[/bold]\n")
+    say.print(f"  The wall       {stage.links['board']}", style="bold")
+    say.print(f"  The desk       {stage.links['desk']}")
+    say.print(f"  Take part      {stage.links['join']}")
+    say.print(f"  The workspace  {workspace}\n")
+    minutes = round(stage.plan.seconds / 60)
+    say.print(f"  {stage.plan.script.title} in {minutes} minutes. Ctrl-C ends it and wipes it.\n")
