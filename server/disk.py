@@ -28,6 +28,8 @@ Job = Callable[[sqlite3.Connection], T]
 BATCH = 256
 """Jobs in one commit at most, so that the first of them does not wait for long."""
 BUSY_MS = 2_000
+OF_THE_JOB = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
+"""What is wrong with what was asked; every other error of SQLite is about the file."""
 
 
 class Unavailable(Exception):
@@ -63,14 +65,22 @@ class Disk:
         return self._thread is not None
 
     def open(self, schema: Callable[[sqlite3.Connection], None]) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _lock(self.file.with_suffix(".lock"))
+        """Raises Taken, what `schema` raises, or Unavailable with the reason."""
+        writer = None
         try:
+            self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = _lock(self.file.with_suffix(".lock"))
             writer = connect(self.file)
             schema(writer)
             self._reader = connect(self.file, read_only=True)
-        except BaseException:
-            os.close(self._lock)
+        except BaseException as error:
+            if writer is not None:
+                writer.close()
+            if self._lock >= 0:
+                os.close(self._lock)
+                self._lock = -1
+            if isinstance(error, sqlite3.Error | OSError):
+                raise Unavailable(str(error)) from error
             raise
         self._thread = threading.Thread(target=self._work, args=(writer,), name="disk", daemon=True)
         self._thread.start()
@@ -78,15 +88,20 @@ class Disk:
     def close(self) -> None:
         if self._thread is None:
             return
+        thread, self._thread = self._thread, None
         self._queue.put(None)
-        self._thread.join()
-        self._thread = None
-        if self._reader is not None:
-            self._reader.close()
+        thread.join()
+        with self._reading:
+            if self._reader is not None:
+                self._reader.close()
+            self._reader = None
         os.close(self._lock)
+        self._lock = -1
 
     async def write(self, job: Job[T]) -> T:
         """What `job` returns, once it is on disk. Raises what it raised, or Unavailable."""
+        if not self.is_open:
+            raise Unavailable("the journal is not open")
         loop = asyncio.get_running_loop()
         waiting = _Waiting(job, loop.create_future(), loop)
         self._queue.put(waiting)
@@ -98,10 +113,13 @@ class Disk:
         return await asyncio.to_thread(self.read_now, job)
 
     def read_now(self, job: Job[T]) -> T:
-        if self._reader is None:
-            raise Unavailable("the journal is not open")
         with self._reading:
-            return job(self._reader)
+            if self._reader is None:
+                raise Unavailable("the journal is not open")
+            try:
+                return job(self._reader)
+            except sqlite3.Error as error:
+                raise Unavailable(str(error)) from error
 
     def _work(self, writer: sqlite3.Connection) -> None:
         last = False
@@ -141,9 +159,9 @@ def _run(writer: sqlite3.Connection, waiting: _Waiting) -> None:
     writer.execute("SAVEPOINT job")
     try:
         waiting.result = waiting.job(writer)
-    except sqlite3.OperationalError:
-        raise  # disk full, I/O error, locked: nobody in this batch was kept
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is handed to who asked
+    except Exception as error:
+        if isinstance(error, sqlite3.Error) and not isinstance(error, OF_THE_JOB):
+            raise  # disk full, I/O error, locked, broken: nobody in this batch was kept
         waiting.error = error
         writer.execute("ROLLBACK TO job")
     writer.execute("RELEASE job")
@@ -162,7 +180,10 @@ def _answer(waiters: list[_Waiting]) -> None:
 def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
-        f"file:{file}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+        f"{file.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
     )
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     if not read_only:

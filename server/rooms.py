@@ -38,6 +38,8 @@ log = structlog.get_logger()
 BATCH = 128
 """Commands decided in one go: about 10 ms of the loop at most, measured with long reflections."""
 PROBE_S = 1.0
+LOOK_S = 5.0
+"""The clock is looked at anew at least so often: it may be set, and the machine may sleep."""
 INBOX = 20_000
 """Commands waiting at most; beyond that the asker gets Trouble and asks again."""
 
@@ -89,6 +91,8 @@ class Room:
         self._probe: asyncio.Task[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._marked = 0
+        self._marking: asyncio.Task[None] | None = None
+        self._ended = False
 
     @property
     def session(self) -> Session:
@@ -109,6 +113,7 @@ class Room:
         """Answers what has been asked, then ends; leaves a mark for `ace replay --verify`."""
         if self._task is None:
             return
+        self._ended = True
         if not self.trouble:
             await self._inbox.join()
         for task in (self._task, self._probe):
@@ -116,10 +121,11 @@ class Room:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
+        while not self._inbox.empty():
+            _answer_all([self._inbox.get_nowait()], Trouble())
         if self._alarm is not None:
             self._alarm.cancel()
-        with contextlib.suppress(Unavailable):
-            await self._leave_mark()
+        await self._leave_mark_quietly(self._marking)
 
     def watch(self, watcher: Watcher, troubled: Callable[[bool], None]) -> None:
         self._watchers.append(watcher)
@@ -127,14 +133,19 @@ class Room:
 
     async def ask(self, command: Command, actor: Actor) -> Kept | Refused:
         """The answer, after it is on disk. Raises Trouble when nothing could be kept."""
-        asked = _Asked(
-            replace(command, at=self._clock()), actor, asyncio.get_running_loop().create_future()
-        )
-        try:
-            self._inbox.put_nowait(asked)
-        except asyncio.QueueFull:
-            raise Trouble from None
-        return await asked.answer
+        return await self._put(command, actor)
+
+    def note(self, command: Command, actor: Actor) -> None:
+        """Asked by nobody who waits for the answer."""
+        with contextlib.suppress(Trouble):
+            self._put(command, actor).add_done_callback(_forget)
+
+    def _put(self, command: Command, actor: Actor) -> asyncio.Future[Kept | Refused]:
+        if self._ended or self._inbox.full():
+            raise Trouble
+        answer: asyncio.Future[Kept | Refused] = asyncio.get_running_loop().create_future()
+        self._inbox.put_nowait(_Asked(replace(command, at=self._clock()), actor, answer))
+        return answer
 
     async def _work(self) -> None:
         while True:
@@ -145,32 +156,45 @@ class Room:
                 await self._settle(batch)
             except Unavailable as error:
                 self._fail(batch, str(error))
-            except Exception as error:
-                log.exception("room.fault", session=self.id, fault=type(error).__name__)
-                _answer_all(batch, Trouble())
             finally:
+                _answer_all(batch, Trouble())
                 for _ in batch:
                     self._inbox.task_done()
 
     async def _settle(self, asks: Sequence[_Asked]) -> None:
-        while True:
-            batch = self._decided(asks)
-            if not batch.events:
-                break
+        """Keeps and answers. A fault of ours refuses the one ask that has it: the others of its
+        batch are settled one by one."""
+        try:
+            await self._keep(asks)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.exception("room.fault", session=self.id, fault=type(error).__name__)
+            if len(asks) > 1:
+                for each in asks:
+                    await self._settle([each])
+            elif not asks[0].answer.done():
+                asks[0].answer.set_result(_at_fault(error))
+
+    async def _keep(self, asks: Sequence[_Asked]) -> None:
+        batch = self._decided(asks)
+        while batch.events:
             after = self._session.number if self._session else 0
             try:
                 await self._journal.append(self.id, after, batch.events)
+                break
             except Conflict:
-                await self._catch_up()
-                continue
-            break
-        self._well()
+                if not await self._catch_up():
+                    raise  # nobody was first: one of these asks is itself the fault
+                batch = self._decided(asks)
         if batch.events and batch.session is not None:
+            self._well()
             self._took(batch.session, batch.events)
-            self._bus.ring(self.id, batch.session.number, batch.events)
         for asked, answer in batch.answers:
             if not asked.answer.done():
                 asked.answer.set_result(answer)
+        if batch.events and batch.session is not None:
+            self._bus.ring(self.id, batch.session.number, batch.events)
         metrics.batch.observe(len(asks))
 
     def _decided(self, asks: Sequence[_Asked]) -> _Batch:
@@ -193,13 +217,13 @@ class Room:
                 session = _next(session, event)
         except Exception as error:
             log.exception("room.fault", session=self.id, fault=type(error).__name__)
-            return Refused("not-allowed", {"fault": type(error).__name__})
+            return _at_fault(error)
         batch.session = session
         batch.events += decision
         return Kept(before + 1 if decision else before)
 
-    async def _catch_up(self) -> None:
-        """Everything in the journal that this process has not seen yet."""
+    async def _catch_up(self) -> bool:
+        """Everything in the journal that this process has not seen yet; was there anything?"""
         after = self._session.number if self._session else 0
         if missed := await self._journal.read(self.id, after):
             session = self._session
@@ -207,6 +231,7 @@ class Room:
                 session = _next(session, event)
             if session is not None:
                 self._took(session, missed)
+        return bool(missed)
 
     def _took(self, session: Session, events: Sequence[Event]) -> None:
         self._session = session
@@ -214,7 +239,7 @@ class Room:
             watcher(self, events)
         self._set_alarm()
         if any(isinstance(event, StepMoved | SessionMoved) for event in events):
-            asyncio.get_running_loop().create_task(self._leave_mark_quietly())
+            self._marking = asyncio.create_task(self._leave_mark_quietly(self._marking))
 
     def _set_alarm(self) -> None:
         """The clock speaks when the next thing is due, and not otherwise."""
@@ -224,14 +249,19 @@ class Room:
         due = next_due(self._session) if self._session else 0
         if due:
             wait = max(due - self._clock(), 0) / 1000
-            self._alarm = asyncio.get_running_loop().call_later(wait + 0.001, self._tick)
+            self._look_in(min(wait + 0.001, LOOK_S))
 
-    def _tick(self) -> None:
-        loop = asyncio.get_running_loop()
-        asked = _Asked(Tick(at=self._clock()), SYSTEM, loop.create_future())
-        asked.answer.add_done_callback(_forget)
-        with contextlib.suppress(asyncio.QueueFull):
-            self._inbox.put_nowait(asked)
+    def _look_in(self, seconds: float) -> None:
+        self._alarm = asyncio.get_running_loop().call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        """Is it time? While nothing can be kept there is no use in asking."""
+        if self._session and 0 < next_due(self._session) <= self._clock():
+            self._look_in(PROBE_S)
+            if not self.trouble:
+                self.note(Tick(), SYSTEM)
+        else:
+            self._set_alarm()
 
     async def _leave_mark(self) -> None:
         if self._session is not None and self._session.number != self._marked:
@@ -240,7 +270,9 @@ class Room:
             await self._journal.mark(self.id, Mark(session.number, digest))
             self._marked = session.number
 
-    async def _leave_mark_quietly(self) -> None:
+    async def _leave_mark_quietly(self, former: asyncio.Task[None] | None) -> None:
+        if former is not None:
+            await former
         with contextlib.suppress(Unavailable):
             await self._leave_mark()
 
@@ -258,7 +290,7 @@ class Room:
     async def _wait_until_well(self) -> None:
         while self.trouble:
             await asyncio.sleep(PROBE_S)
-            with contextlib.suppress(Unavailable):
+            with contextlib.suppress(Exception):
                 await self._journal.probe()
                 self._well()
 
@@ -283,6 +315,10 @@ def _answer_all(batch: Sequence[_Asked], error: Exception) -> None:
     for asked in batch:
         if not asked.answer.done():
             asked.answer.set_exception(error)
+
+
+def _at_fault(error: Exception) -> Refused:
+    return Refused("not-allowed", {"fault": type(error).__name__})
 
 
 def _forget(answer: asyncio.Future[Kept | Refused]) -> None:
