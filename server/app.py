@@ -11,12 +11,13 @@ from facilitation.people import Role
 from server import places
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
-from server.disk import Disk
+from server.disk import Disk, Unavailable
 from server.doors import ANY, Doors, SqliteDoorBook, load_key
 from server.files import Files
 from server.house import House
 from server.journal.sqlite import SqliteJournal, prepare
-from server.pages import Pages
+from server.pages import Pages, no_answer
+from server.rooms import Trouble
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
 from server.themes.process import ThemerProcess
@@ -35,7 +36,10 @@ class App:
         self.doors = Doors(SqliteDoorBook(self._disk), b"")
         self.house: House | None = None
         self._gateway: Gateway | None = None
-        self._pages = Starlette(lifespan=self._lifespan)
+        self._pages = Starlette(
+            lifespan=self._lifespan,
+            exception_handlers={Trouble: no_answer, Unavailable: no_answer},
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":

@@ -2,9 +2,12 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from facilitation.commands import CreateSession
+from facilitation.commands import CreateSession, Join
+from facilitation.events import Event, SessionMoved
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.script import Script
@@ -32,6 +35,10 @@ class Hall:
     viewers: Viewers
 
 
+def board_at(token: str) -> str:
+    return f"/board#t={token}"
+
+
 class House:
     def __init__(
         self,
@@ -56,11 +63,12 @@ class House:
         name = f"{script.script[:40]}-{secrets.token_hex(4)}"
         room = Room(name, self.journal, self._bus, self._clock)
         await room.open()
-        answer = await room.ask(CreateSession(session=name, script=script), ORGANISER)
-        if isinstance(answer, Refused):
-            raise ValueError(answer.code)  # noqa: TRY004 - a refusal is no wrong type
-        await self._doors.make(name)
-        await self._furnish(room)
+        try:
+            await room.ask(CreateSession(session=name, script=script), ORGANISER)
+            await self._furnish(room)
+        except BaseException:
+            await room.close()
+            raise
         return name
 
     async def hall(self, session: str) -> Hall | None:
@@ -75,16 +83,21 @@ class House:
             if not room.exists:
                 await room.close()
                 return None
-            return await self._furnish(room)
+            try:
+                return await self._furnish(room)
+            except BaseException:
+                await room.close()
+                raise
 
     async def _furnish(self, room: Room) -> Hall:
-        door = self._doors.door(room.id)
-        code = door.code if door else ""
+        found = room.session  # LookupError: it could not be made
+        door = self._doors.door(found.id) or await self._doors.make(room.id)
         board = await self._doors.link(room.id, Role.BOARD, self._clock())
         viewers = Viewers(
-            room, wire.Door(code=code, url=self._url), f"/board#t={board}", self._clock
+            room, wire.Door(code=door.code, url=self._url), board_at(board), self._clock
         )
         viewers.start()
+        room.watch(partial(_welcome_again, viewers), lambda _on: None)
         if self._themes is not None:
             themes = self._themes
             room.watch(lambda touched, _events: themes.touch(touched), lambda _on: None)
@@ -114,11 +127,12 @@ class House:
             return Refused("no-such-activity")
         if hall.room.session.state not in DISCARDABLE:
             return Refused("wrong-step", {"state": hall.room.session.state})
-        self._halls.pop(name)
-        await hall.viewers.stop(wire.SESSION_GONE)
-        await hall.room.close()
-        await self.journal.discard(name)
-        await self._doors.discard(name)
+        async with self._opening.setdefault(name, asyncio.Lock()):  # nobody opens it meanwhile
+            self._halls.pop(name, None)
+            await hall.viewers.stop(wire.SESSION_GONE)
+            await hall.room.close()
+            await self._doors.discard(name)
+            await self.journal.discard(name)
         metrics.rooms.set(len(self._halls))
         return None
 
@@ -129,3 +143,10 @@ class House:
         for hall in self._halls.values():
             await hall.room.close()
         self._halls.clear()
+
+
+def _welcome_again(viewers: Viewers, room: Room, batch: Sequence[Event]) -> None:
+    """Leaving a rehearsal wipes its people; those whose phones are still here have not left."""
+    if any(isinstance(event, SessionMoved) and event.was == "rehearsal" for event in batch):
+        for socket in viewers.phones():
+            room.note(Join(lang=socket.lang), socket.actor)

@@ -1,20 +1,30 @@
-"""HTTP/1.1 with a deadline for the request's head.
+"""HTTP/1.1 with a deadline for each request's head, and websockets that can be let go.
 
 Our server's default parser has none: a client that sends half a header stays for ever, and one
 that sends header lines without end grows the process (58 MiB for 60 MB measured). h11 bounds the
 head; this bounds its time.
+
+A websocket whose other side does not read cannot be closed politely: the frame that says so waits
+behind what was not read. So it is dropped, and with it what waits.
 """
 
 import asyncio
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HEAD_S = 10.0
+ABORT = "ace.abort"
+"""The ASGI extension through which the gateway drops a socket that does not read."""
+PIECES = 256
+"""Of one message at most. Empty pieces without end grew the process by 10 MiB a million."""
 
 
 class DeadlineProtocol(H11Protocol):
-    """Closes a connection whose first request head is not whole after `HEAD_S`."""
+    """Closes a connection when the head of a request, the first or a later one, is not whole
+    `HEAD_S` after it was begun."""
 
     _deadline: asyncio.TimerHandle | None = None
 
@@ -26,14 +36,12 @@ class DeadlineProtocol(H11Protocol):
         self._calm()
         super().connection_lost(exc)
 
-    def handle_events(self) -> None:
-        super().handle_events()
-        if self.cycle is not None:  # a head has been read whole
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
             self._calm()
-
-    def handle_websocket_upgrade(self, event: Any) -> None:
-        self._calm()
-        super().handle_websocket_upgrade(event)
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(HEAD_S, self._too_late)
 
     def _calm(self) -> None:
         if self._deadline is not None:
@@ -43,3 +51,29 @@ class DeadlineProtocol(H11Protocol):
     def _too_late(self) -> None:
         if not self.transport.is_closing():
             self.transport.close()
+
+
+class LiveProtocol(WebSocketsSansIOProtocol):
+    """Holds no more of the other side's than one message, and nothing for one that is gone."""
+
+    async def run_asgi(self) -> None:
+        extensions: Any = self.scope["extensions"]
+        extensions[ABORT] = {"abort": self.transport.abort}
+        await super().run_asgi()
+        self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    def handle_cont(self, event: Any) -> None:
+        if len(self.frames) >= PIECES:
+            self.transport.abort()
+        else:
+            super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        if self.writable.is_set():
+            super().handle_ping()
+        else:  # it asks and does not read the answers
+            self.transport.abort()

@@ -1,6 +1,7 @@
 """Buckets: how much one phone, one address, one server may ask."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from server.clock import Clock
 
@@ -19,13 +20,18 @@ class Bucket:
         self.level, self.seen = self.size, self.clock()
 
     def take(self) -> bool:
-        now = self.clock()
-        self.level = min(self.size, self.level + (now - self.seen) / 1000 * self.per_s)
-        self.seen = now
-        if self.level < 1:
+        if not self.has_some():
             return False
         self.level -= 1
         return True
+
+    def has_some(self) -> bool:
+        """A clock that is set back refills nothing, and takes nothing away."""
+        now = self.clock()
+        passed = max(now - self.seen, 0) / 1000
+        self.level = min(self.size, self.level + passed * self.per_s)
+        self.seen = now
+        return self.level >= 1
 
     def wait_s(self) -> int:
         """Until the next token, at least 1 s."""
@@ -40,31 +46,37 @@ class WrongCodes:
     PER_ADDRESS = 10
     FOR_ALL = 600
     ADDRESSES = 10_000
-    """Remembered at most; beyond that the oldest is forgotten."""
+    """Remembered at most, of each sort; beyond that the oldest is forgotten."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._by_address: dict[str, Bucket] = {}
+        self._welcome: dict[str, None] = {}
         self._all = Bucket(self.FOR_ALL, self.FOR_ALL / 60, clock)
 
     def barred(self, address: str) -> int:
-        """Seconds until this address may try again; 0: now."""
-        bucket = self._by_address.get(address)
-        if bucket is None:
-            return 0 if self._all.level >= 1 or self._all.take() else self._all.wait_s()
-        bucket.level = min(bucket.size, bucket.level + self._since(bucket) * bucket.per_s)
-        return 0 if bucket.level >= 1 else bucket.wait_s()
+        """Seconds until this address may try again; 0: now. When strangers have spent what all
+        share, a venue from which somebody has come in before is let in still."""
+        own = self._by_address.get(address)
+        if own is not None and not own.has_some():
+            return own.wait_s()
+        if address not in self._welcome and not self._all.has_some():
+            return self._all.wait_s()
+        return 0
 
     def wrong(self, address: str) -> None:
-        if address not in self._by_address and len(self._by_address) >= self.ADDRESSES:
-            self._by_address.pop(next(iter(self._by_address)))
-        bucket = self._by_address.setdefault(
-            address, Bucket(self.PER_ADDRESS, self.PER_ADDRESS / 60, self._clock)
-        )
-        bucket.take()
+        if address not in self._by_address:
+            _forget_oldest(self._by_address, self.ADDRESSES)
+            self._by_address[address] = Bucket(self.PER_ADDRESS, self.PER_ADDRESS / 60, self._clock)
+        self._by_address[address].take()
         self._all.take()
 
-    def _since(self, bucket: Bucket) -> float:
-        now = self._clock()
-        passed, bucket.seen = (now - bucket.seen) / 1000, now
-        return passed
+    def right(self, address: str) -> None:
+        if address not in self._welcome:
+            _forget_oldest(self._welcome, self.ADDRESSES)
+            self._welcome[address] = None
+
+
+def _forget_oldest(known: dict[str, Any], most: int) -> None:
+    if len(known) >= most:
+        known.pop(next(iter(known)))

@@ -8,9 +8,11 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
+from urllib.parse import parse_qsl
 
+import orjson
 import segno
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -23,11 +25,11 @@ from server import exports, places, scripts
 from server.clock import Clock
 from server.doors import ANY, CODE_LENGTH, Doors, SessionDoor, tidy_code
 from server.files import SAFE, Files, small_page
-from server.house import Hall, House
+from server.house import Hall, House, board_at
 from server.limits import WrongCodes
 from server.locales import catalogue
 from server.metrics import metrics
-from server.rooms import Trouble, replayed, state_digest
+from server.rooms import replayed, state_digest
 from server.scripts.reading import ScriptFaults
 from server.settings import Settings
 
@@ -35,6 +37,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 LINKS = {"board": Role.BOARD, "desk": Role.FACILITATOR, "moderator": Role.MODERATOR}
 PAGES = {"board": "board", "desk": "desk", "moderator": "desk"}
 OVER = frozenset({"closed", "archived"})
+LONGEST_BODY = 200_000
+"""Bytes. The largest script has 64 KiB, and JSON may treble it."""
+BODY_S = 10.0
 
 
 class Pages:
@@ -114,6 +119,7 @@ class Pages:
         if door is None:
             self._wrong.wrong(address)
             return self._refused("wrong_code", "wrong-code", 404, plain)
+        self._wrong.right(address)
         return await self._seat(door, token, plain)
 
     async def _seat(self, door: SessionDoor, token: str, plain: bool) -> Response:
@@ -152,10 +158,7 @@ class Pages:
         async def guarded(request: Request) -> Response:
             if not self._is_organiser(request):
                 return _told("not-allowed", 401)
-            try:
-                return await handler(request)
-            except Trouble:
-                return _told("trouble", 503)
+            return await handler(request)
 
         return guarded
 
@@ -205,8 +208,10 @@ class Pages:
         role = LINKS.get(str((await _asked(request, plain=False) or {}).get("role", "")))
         if hall is None or role is None:
             return _told("no-such-session", 404)
-        await self._doors.renew(hall.room.id, role, self._clock())
+        token = await self._doors.renew(hall.room.id, role, self._clock())
         hall.viewers.turn_out(role)
+        if role is Role.BOARD:
+            hall.viewers.show_board_at(board_at(token))
         return await self._links(request, hall)
 
     async def discard(self, request: Request) -> Response:
@@ -254,16 +259,31 @@ class Pages:
 
 
 async def _asked(request: Request, plain: bool) -> dict[str, Json] | None:
-    """The body as a map, or None when it is not one. 64 KiB and a bit: the largest script."""
-    if int(request.headers.get("content-length") or 0) > 200_000:
-        return None
+    """The body as a map, or None when it is not one, is too large or too slow in coming."""
     try:
+        async with asyncio.timeout(BODY_S):
+            body = await _body(request)
         if plain:
-            return dict(await request.form(max_files=0, max_fields=10))
-        found = await request.json()
-    except (ValueError, AssertionError):
+            return dict(parse_qsl(body.decode(), max_num_fields=10))
+        found = orjson.loads(body)
+    except (ValueError, TimeoutError, ClientDisconnect):
         return None
     return found if isinstance(found, dict) else None
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent; ValueError as soon as it is too much, whatever its head said."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST_BODY:
+            raise ValueError("too long")
+    return bytes(body)
+
+
+async def no_answer(_request: Request, _error: Exception) -> Response:
+    """Nothing can be read or kept just now: asking again later is safe."""
+    return _told("trouble", 503)
 
 
 def _told(code: str, status: int, detail: dict[str, Json] | None = None) -> Response:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from server import logs, wire
 from server.app import App, build
-from server.http import DeadlineProtocol
+from server.http import DeadlineProtocol, LiveProtocol
 from server.settings import Settings
 
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
@@ -32,7 +32,7 @@ def config(app: App, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         http=DeadlineProtocol,
-        ws="websockets-sansio",
+        ws=LiveProtocol,
         ws_max_size=wire.MAX_FRAME,
         ws_ping_interval=10,
         ws_ping_timeout=10,

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import structlog
@@ -26,6 +26,7 @@ from server.bodies import BodyFault, validate_body
 from server.clock import Clock
 from server.doors import Doors
 from server.house import Hall, House
+from server.http import ABORT
 from server.ingest import UnfitText, normalise
 from server.limits import Bucket
 from server.metrics import metrics
@@ -44,6 +45,10 @@ PHONE = (40.0, 2.0)
 """A phone's bucket: 40 frames at once (an outbox after a dead hour), then two a second."""
 SCREEN = (120.0, 20.0)
 TITLE_CHARS = 120
+LATEST = 4_102_444_800_000
+"""The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
+GOODBYE_S = 2.0
+"""To hand over the closing frame; a screen that reads nothing by then is dropped without it."""
 STALE_S = 60.0
 """A screen that has sent nothing for this long is gone, whatever TCP thinks."""
 
@@ -69,7 +74,7 @@ class Gateway:
             await send({"type": "websocket.close", "code": wire.BAD_ORIGIN.code})
             return
         await send({"type": "websocket.accept"})
-        connection = Connection(receive, send)
+        connection = Connection(receive, send, _abort(scope))
         address = (scope.get("client") or ("?", 0))[0]
         self._by_address[address] += 1
         try:
@@ -129,7 +134,9 @@ class Gateway:
         return message
 
     async def _attend(self, connection: "Connection", hall: Hall, lang: str) -> None:
-        await self._come_in(connection, hall, lang)
+        connection.lang = lang
+        with suppress(Trouble):  # it may look; it joins with the first thing that it asks
+            await self._come_in(connection, hall)
         viewer = hall.viewers.add(connection)
         phone = connection.actor.role is Role.PARTICIPANT
         bucket = Bucket(*(PHONE if phone else SCREEN), self._clock)
@@ -147,12 +154,10 @@ class Gateway:
             watchdog.cancel()
             hall.viewers.remove(viewer)
 
-    async def _come_in(self, connection: "Connection", hall: Hall, lang: str) -> None:
-        """A phone joins by saying hello; coming back is no second joining. While nothing can be
-        kept it may look, and joins with its next hello."""
+    async def _come_in(self, connection: "Connection", hall: Hall) -> None:
+        """A phone joins by saying hello; coming back is no second joining."""
         if connection.actor.role is Role.PARTICIPANT:
-            with suppress(Trouble):
-                await hall.room.ask(Join(lang=lang), connection.actor)
+            await hall.room.ask(Join(lang=connection.lang), connection.actor)
 
     async def _hear(self, connection: "Connection", hall: Hall, viewer: Viewer, text: str) -> None:
         match wire.read(text):
@@ -169,6 +174,8 @@ class Gateway:
         """`kept` or `told`; nothing while nothing can be kept, so that the screen asks again."""
         began = time.perf_counter()
         try:
+            if connection.actor.ref not in hall.room.session.people:
+                await self._come_in(connection, hall)
             answer = await self._ask(hall, ask, connection.actor)
         except Trouble:
             metrics.asks.labels("trouble").inc()
@@ -193,6 +200,8 @@ class Gateway:
             except BodyFault as fault:
                 return Refused(fault.code, fault.detail)
             command = replace(command, body=body)
+        if isinstance(command, Contribute) and not 0 <= command.written_at <= LATEST:
+            command = replace(command, written_at=0)
         if isinstance(command, EditThemes):
             try:
                 command = replace(command, edit=titled(command.edit))
@@ -211,9 +220,11 @@ def titled(edit: Edit) -> Edit:
 class Connection:
     """One open socket. `push` never waits; `send` may, and then only this screen waits."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send, abort: Callable[[], None]) -> None:
         self.actor = Actor(Role.BOARD)
+        self.lang = ""
         self.closing = False
+        self._abort = abort
         self._receive = receive
         self._send = send
         self._heard = time.monotonic()
@@ -256,8 +267,14 @@ class Connection:
     async def close(self, close: wire.Close) -> None:
         self.closing = True
         metrics.closed.labels(str(close.code)).inc()
-        with suppress(Exception):
-            await self._send({"type": "websocket.close", "code": close.code, "reason": close.why})
+        goodbye: Message = {"type": "websocket.close", "code": close.code, "reason": close.why}
+        try:
+            async with asyncio.timeout(GOODBYE_S):
+                await self._send(goodbye)
+        except TimeoutError:
+            self._abort()
+        except Exception:  # noqa: BLE001 - however it ended, it has
+            return
 
     def close_soon(self, close: wire.Close) -> None:
         if not self.closing:
@@ -271,19 +288,29 @@ class Connection:
                 return
 
 
+def _abort(scope: Scope) -> Callable[[], None]:
+    """What drops the connection at once (see `server.http`); nothing on a server without it."""
+    told: dict[str, Any] = scope.get("extensions", {}).get(ABORT, {})
+    return cast(Callable[[], None], told.get("abort", lambda: None))
+
+
 def origin_is_ours(scope: Scope, settings: Settings) -> bool:
     """The page that opens the socket must be one that we served: its Origin is our own Host, or
-    an address from the settings. A missing Origin is no browser of ours."""
-    headers = {name: value for name, value in scope["headers"] if name in {b"origin", b"host"}}
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    if not origin:
+    an address from the settings. A missing Origin is no browser of ours, two are nobody's."""
+    origins, hosts = _headers(scope, b"origin"), _headers(scope, b"host")
+    if len(origins) != 1 or len(hosts) != 1:
         return False
-    if origin in settings.origins or (settings.url and origin == origin_of(settings.url)):
+    if origins[0] in settings.origins or (settings.url and origins[0] == origin_of(settings.url)):
         return True
-    parts = urlsplit(origin)
-    return parts.scheme in {"http", "https"} and parts.netloc == headers.get(b"host", b"").decode(
-        "latin-1"
-    )
+    try:
+        parts = urlsplit(origins[0])
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(hosts[0]) and parts.netloc == hosts[0]
+
+
+def _headers(scope: Scope, wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == wanted]
 
 
 def origin_of(url: str) -> str:

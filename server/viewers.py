@@ -53,6 +53,7 @@ class Socket(Protocol):
     """What a screen's connection can do for us; `server.sockets` has it."""
 
     actor: Actor
+    lang: str
 
     def push(self, text: str) -> bool:
         """Hand a frame over if that needs no waiting; False: nothing was sent."""
@@ -136,6 +137,9 @@ class Viewers:
     def count(self) -> int:
         return sum(len(audience.viewers) for audience in self._audiences.values())
 
+    def phones(self) -> list[Socket]:
+        return [viewer.socket for viewer in self._audiences["phone"].viewers]
+
     def add(self, socket: Socket) -> Viewer:
         """A screen comes in; it gets the whole view at once."""
         viewer = Viewer(socket)
@@ -166,6 +170,12 @@ class Viewers:
         for viewer in self._everyone():
             if viewer.socket.actor.role is role:
                 viewer.socket.close_soon(wire.BAD_TOKEN)
+
+    def show_board_at(self, url: str) -> None:
+        """The board's link has been renewed: the desks must know the new one."""
+        self._board_url = url
+        for viewer in tuple(self._audiences["desk"].viewers):
+            self.send_whole(viewer)
 
     def send_whole(self, viewer: Viewer) -> None:
         """The view as its audience has it, so that the next patch fits."""
@@ -221,7 +231,11 @@ class Viewers:
                     self._touched.add(person)
 
     def _on_trouble(self, on: bool) -> None:
-        self._to_all(wire.write(wire.Trouble(on=on)), self._everyone())
+        """Told to all; a screen that does not read just now gets it with its next whole view."""
+        text = wire.write(wire.Trouble(on=on))
+        for viewer in self._everyone():
+            if not viewer.behind_since:
+                self._deliver(viewer, text)
 
     def _everyone(self) -> list[Viewer]:
         return [v for audience in self._audiences.values() for v in audience.viewers]
@@ -250,31 +264,30 @@ class Viewers:
         if change:
             text = wire.write(wire.Change(after=before, number=audience.number, patch=change))
             metrics.patches.labels(audience.name).inc()
-        own = self._own_changes() if audience.name == "phone" else {}
-        for place, viewer in enumerate(tuple(audience.viewers) if text else tuple(own), start=1):
-            self._serve(viewer, text, before, own.get(viewer, ""))
+        own = self._concerned() if audience.name == "phone" else set()
+        for place, viewer in enumerate(tuple(audience.viewers if text else own), start=1):
+            self._serve(viewer, text, before, viewer in own)
             if place % SLICE == 0:
                 await asyncio.sleep(0)
         for viewer in [each for each in audience.viewers if each.behind_since]:
             self._catch_up(viewer)
 
-    def _serve(self, viewer: Viewer, text: str, before: int, own: str) -> None:
+    def _serve(self, viewer: Viewer, text: str, before: int, own: bool) -> None:
         """The patch, if this screen has what it applies to (one that just came in has it all)."""
-        if viewer.behind_since:
-            return
-        if text and viewer.number == before:
+        if text and viewer.number == before and not viewer.behind_since:
             viewer.number = self._audience(viewer).number
             self._deliver(viewer, text)
-        if own:
-            self._deliver(viewer, own)
+        if own and not viewer.behind_since and (change := self._own_change(viewer)):
+            self._deliver(viewer, change)
 
-    def _own_changes(self) -> dict[Viewer, str]:
+    def _concerned(self) -> set[Viewer]:
+        """Whose own part may have changed since the last flush."""
         names, everybody = self._touched, self._everybody
         self._touched, self._everybody = set(), False
         concerned = set(self._audiences["phone"].viewers) if everybody else set()
         for name in names:
             concerned |= self._by_name.get(name, set())
-        return {viewer: text for viewer in concerned if (text := self._own_change(viewer))}
+        return concerned
 
     def _own_change(self, viewer: Viewer) -> str:
         session = self._room.session
