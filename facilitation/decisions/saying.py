@@ -108,6 +108,8 @@ def _accepted(
         return bad
     if missing := _unstated(session, kind, found, raw):
         return Refused("incomplete", {"missing": missing})
+    if strays := _not_offered(session, kind, raw):
+        return Refused("unknown-option", {"option": strays[0]})
     try:
         body = kind.accept(step_of(session, found), [kind.read(b) for b in mine], kind.read(raw))
     except BadContribution as bad_body:
@@ -124,6 +126,14 @@ def _unstated(
     asked = [name for name in kind.asks(kind.step(found).settings) if name in required]
     stated = kind.introduces(kind.read(raw)) if asked else {}
     return [name for name in asked if not stated.get(name)]
+
+
+def _not_offered(session: Session, kind: activities.Kind, raw: Mapping[str, Json]) -> list[str]:
+    """Cohort values that the script does not know. They are no words (nobody screens or wipes
+    them), so nobody may write their own."""
+    offered = {each.field: ("", *each.options) for each in session.script.cohorts}
+    stated = kind.introduces(kind.read(raw))
+    return [value for name, value in stated.items() if value not in offered.get(name, (value,))]
 
 
 def _ill_sized(found: Activity, body: type, raw: Mapping[str, Json]) -> Refused | None:
