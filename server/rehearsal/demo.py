@@ -7,11 +7,14 @@ import asyncio
 
 from rich.console import Console
 
+from server.rehearsal.api import split
 from server.rehearsal.course import Stage, opened, play
 from server.rehearsal.options import NoWay, Options
 
 SCRIPT = "values-hour"
 SECONDS = 600.0
+LEAD_S = 45.0
+"""A visitor looks for a minute: by then the first themes stand on the wall."""
 
 
 def run_demo(port: int = 8000, phones: int = 60) -> None:
@@ -27,7 +30,7 @@ def run_demo(port: int = 8000, phones: int = 60) -> None:
 
 
 async def _demo(say: Console, port: int, phones: int) -> None:
-    options = Options(script=SCRIPT, phones=phones, seconds=SECONDS, port=port)
+    options = Options(script=SCRIPT, phones=phones, seconds=SECONDS, lead_s=LEAD_S, port=port)
     say.print(f"Starting a server with {phones} simulated phones ...")
     async with opened(options) as stage:
         _welcome(say, stage)
@@ -37,7 +40,8 @@ async def _demo(say: Console, port: int, phones: int) -> None:
 
 
 def _welcome(say: Console, stage: Stage) -> None:
-    workspace = f"{stage.api.base}/workspace#t={stage.own.token if stage.own else ''}"
+    base = split(stage.links["board"])[0]
+    workspace = f"{base}/workspace#t={stage.own.token if stage.own else ''}"
     say.print("\n[bold]A demonstration. All texts are invented; no real person's words.[/bold]\n")
     say.print(f"  The wall       {stage.links['board']}", style="bold")
     say.print(f"  The desk       {stage.links['desk']}")

@@ -25,6 +25,8 @@ class Options:
     kill_at: float | None = None
     seed: int = 1
     quiet: bool = False
+    lead_s: float = 0
+    """All before the first activity with themes takes no longer than this; 0: its share."""
     port: int = 0
     """Of its own server; 0: any that is free."""
 

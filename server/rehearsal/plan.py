@@ -62,9 +62,20 @@ def plan(options: Options) -> Plan:
     if options.pace == "real":
         lengths = [each.minutes * 60 for each in script.activities()]
         return _laid_out(script, file.read_text(encoding="utf-8-sig"), lengths)
-    lengths = shares([each.minutes for each in script.activities()], options.seconds)
+    lengths = _lengths(script, options)
     text = hastened(file, script, lengths)
     return _laid_out(scripts.read(text, str(file)), text, lengths)
+
+
+def _lengths(script: Script, options: Options) -> list[float]:
+    told = list(script.activities())
+    lengths = shares([each.minutes for each in told], options.seconds)
+    lead = next((at for at, each in enumerate(told) if is_themed(each)), 0)
+    if not lead or not 0 < options.lead_s < sum(lengths[:lead]):
+        return lengths
+    rest = options.seconds - options.lead_s
+    minutes = [each.minutes for each in told]
+    return shares(minutes[:lead], options.lead_s) + shares(minutes[lead:], rest)
 
 
 def shares(minutes: list[float], seconds: float) -> list[float]:

@@ -1,0 +1,61 @@
+"""A short rehearsal, with a real server of its own and real websockets: nothing may be lost."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from server.rehearsal import Options, run
+
+ZEROS = ("lost", "duplicated", "misordered", "edits_violated", "own_missing", "unanswered", "gaps")
+PROMISED = {
+    "script", "session", "phones", "seconds", "asked", "kept", "told", "lost", "duplicated",
+    "misordered", "ack_ms", "board_ms", "theme_ms", "resumed", "rss_mib", "cpu_s",
+}  # fmt: skip
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its folders are made where the test can see whether they are gone."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+
+
+def rehearsed(tmp_path: Path, **wishes) -> dict:
+    file = tmp_path / "report" / "figures.json"
+    given = {"script": "values-hour", "phones": 12, "seconds": 8, "quiet": True, "report": file}
+    code = run(Options(**given | wishes))
+    report = orjson.loads(file.read_bytes())
+    assert {name: report[name] for name in ZEROS} == dict.fromkeys(ZEROS, 0), report
+    assert report["stopped"] == []
+    assert code == 0
+    return report
+
+
+def test_a_short_rehearsal_loses_nothing_and_leaves_nothing(tmp_path):
+    report = rehearsed(tmp_path)
+    assert report.keys() >= PROMISED
+    assert report["phones"] == 12
+    assert report["asked"] == report["kept"] + report["told"] > 50
+    assert report["contributions"] > 40
+    assert report["board_cards"] > 5
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_kill_9_in_the_middle_loses_nothing(tmp_path):
+    report = rehearsed(tmp_path, seconds=12, kill_at=5)
+    assert report["everyone_back"]
+    assert report["were_in"] == 12
+    assert report["back_s"]["max"] > 0
+    assert report["resumed"] >= 12
+
+
+def test_what_cannot_begin_says_why_and_is_no_success(tmp_path, capsys):
+    assert run(Options(script="no-such-script")) == 1
+    assert "no event script" in capsys.readouterr().err
+    assert run(Options(script="values-hour", url="http://localhost:1")) == 1
+    assert "wants its workspace link" in capsys.readouterr().err
+    assert run(Options(script="values-hour", url="http://127.0.0.1:9/workspace#t=x")) == 1
+    assert "does not answer" in capsys.readouterr().err
