@@ -5,8 +5,9 @@ the room sees is `arrange(board)`: the homes with all edits that are not undone 
 in order. Nothing else is kept, so an edit outlives every re-clustering, any edit can be undone
 on its own, and replay needs no model.
 
-An edit **holds** the cards that the machine had put into the themes it touches: from then on
-they are placed by hand. Hence a later proposal cannot empty a theme that somebody named.
+An edit **holds** the cards that are in the themes it touches: from then on they are placed by
+hand. Hence a later proposal cannot empty a theme that somebody named. Cards that a person put there
+one by one are not held: undoing that must take them away again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -150,6 +151,7 @@ class _Overlay:
         self.titles: dict[str, str] = {}
         self.pinned: set[str] = set()
         self.hand: dict[Card, str] = {}
+        self.placed: set[Card] = set()
         self.alias: dict[str, str] = {}
         self.touched: set[str] = set()
 
@@ -166,15 +168,20 @@ class _Overlay:
                 self.merge(self.home(theme), self.home(into))
             case SplitTheme(new=new, cards=cards, title=title):
                 self.touched.add(new)
-                self.hand.update(dict.fromkeys(cards, new))
+                self.place(cards, new)
                 if title:
                     self.titles[new] = title
             case MoveCards(cards=cards, to=to):
-                self.hand.update(dict.fromkeys(cards, to))
                 self.touched.add(to)
+                self.place(cards, to)
             case PinTheme(theme=theme, on=on):
                 self.touched.add(theme)
                 (self.pinned.add if on else self.pinned.discard)(self.home(theme))
+
+    def place(self, cards: Iterable[Card], theme: str) -> None:
+        """One by one, by a person."""
+        self.hand.update(dict.fromkeys(cards, theme))
+        self.placed.update(cards)
 
     def merge(self, theme: str, into: str) -> None:
         """After an undo, two merges may point at each other: the later one then does nothing."""
@@ -214,10 +221,7 @@ class _ById:
 @lru_cache(maxsize=64)
 def _arranged(key: _ById) -> Arrangement:
     board = key.board
-    over = _Overlay()
-    for edited in board.edits:
-        if not edited.undone:
-            over.lay(edited)
+    over = _laid(board)
     hand = {card: over.home(theme) for card, theme in over.hand.items()}
     members: dict[str, list[Card]] = {over.home(t): [] for t in over.touched if t != UNSORTED}
     unsorted = {card for card, theme in hand.items() if theme == UNSORTED}
@@ -248,6 +252,14 @@ def _arranged(key: _ById) -> Arrangement:
         if cards or theme in over.titles
     }
     return Arrangement(piles=Map(piles), hand=Map(hand), unsorted=frozenset(unsorted))
+
+
+def _laid(board: ThemeBoard) -> _Overlay:
+    over = _Overlay()
+    for edited in board.edits:
+        if not edited.undone:
+            over.lay(edited)
+    return over
 
 
 def _example(cluster: Cluster | None, cards: Iterable[Card]) -> Card:
@@ -304,9 +316,8 @@ def check(board: ThemeBoard, edit: Edit, cards: Iterable[Card]) -> Refused | Non
 
 
 def held_by(board: ThemeBoard, edit: Edit) -> dict[str, tuple[Card, ...]]:
-    """The cards that `edit` takes out of the machine's hand: those that it had placed itself in
-    the themes that are touched. Cards already placed by a person are held by that edit."""
-    arrangement = arrange(board)
+    """The cards that `edit` holds, each under the theme by which it came: when a merge is undone
+    they go back to their side. What an earlier edit holds is held again: that one may be undone."""
     taken: frozenset[str] = frozenset()
     match edit:
         case NameTheme(theme=theme) | PinTheme(theme=theme, on=True):
@@ -319,13 +330,13 @@ def held_by(board: ThemeBoard, edit: Edit) -> dict[str, tuple[Card, ...]]:
             touched, taken = {to} - {UNSORTED}, frozenset(cards)
         case _:
             touched = set()
-    held = {}
-    for theme in sorted(touched):
-        pile = arrangement.piles.get(theme)
-        free = [c for c in pile.cards if c not in arrangement.hand] if pile else []
-        if loose := tuple(card for card in free if card not in taken):
-            held[theme] = loose
-    return held
+    piles, over = arrange(board).piles, _laid(board)
+    held: dict[str, list[Card]] = {}
+    for card in (c for theme in sorted(touched & set(piles)) for c in piles[theme].cards):
+        if card not in taken and card not in over.placed:
+            came_by = over.hand[card] if card in over.hand else board.homes[card]
+            held.setdefault(came_by, []).append(card)
+    return {theme: tuple(cards) for theme, cards in held.items()}
 
 
 def proposed(board: ThemeBoard, clusters: Iterable[Cluster], engine: str) -> ThemeBoard:
