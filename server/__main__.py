@@ -47,13 +47,15 @@ def settings_of(
 @app.command()
 def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = None) -> None:
     """Run the server. It prints the organiser's link when it is up."""
-    from server.disk import Taken
+    from server.disk import Taken, Unavailable
     from server.journal.sqlite import Newer
     from server.serve import serve as run
 
     settings = settings_of(host, port, data, url)
     try:
         run(settings)
+    except Unavailable as error:
+        fail(f"The journal in {settings.data} cannot be opened: {error}.")
     except Taken:
         fail(f"Another ACE Live server has {settings.data} open. Stop it, or choose --data.")
     except Newer as error:

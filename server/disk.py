@@ -70,6 +70,8 @@ class Disk:
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = _lock(self.file.with_suffix(".lock"))
+            if not self.file.exists():  # people's words: nobody else on this machine reads them
+                os.close(os.open(self.file, os.O_CREAT | os.O_EXCL, 0o600))
             writer = connect(self.file)
             schema(writer)
             self._reader = connect(self.file, read_only=True)
