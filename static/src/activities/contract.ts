@@ -117,12 +117,14 @@ export interface Pile {
   example_text?: string
 }
 
-/** A module may also export `summary`: an item in one line of words, for the list of items. Without it
+/** The module may also export `summary`: an item in one line of words, for the list of items. Without it
  * the list shows the body's texts. */
 export interface PhoneModule {
   default: Component<PhoneProps<any, any>> // eslint-disable-line -- each kind knows its own shapes
   summary?: (body: any, step: PhoneStep<any>, t: T) => string
   words?: Words
+  /** `false`: the twin shows by itself what was sent; there is no list of items. */
+  listed?: boolean
 }
 export interface BoardModule {
   default: Component<BoardProps<any, any>>
