@@ -90,7 +90,8 @@ class Curator:
         name = f"{self._chance.getrandbits(80):020x}"
         ask = await self._desk.ask(do="themes", activity=self.activity, ask=name, edit=edit)
         if ask.kept and await self._come_back(ask.kept):
-            self.standing.note(ask.kept, edit, before, self._homes())
+            unseen = self._desk.cards(self.activity, "waiting", "held", "hidden")
+            self.standing.note(ask.kept, edit, before, self._homes(), unseen)
         elif ask.told:
             self.refused.append(ask.told)
         self._busy = False

@@ -4,7 +4,7 @@ This is a second account, apart from the server's: of each edit it holds what th
 and after it, lays those that were not undone over each other, and says which edit is broken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from facilitation.shape import Json
@@ -17,6 +17,9 @@ class Made:
 
     number: int
     edit: Mapping[str, Json]
+    maybe: frozenset[str] = frozenset()
+    """Cards that may have been in a touched pile when the edit was decided: they came just then, or
+    lay there unseen because they were not shown. They may be in it later, and need not."""
     held: dict[str, str] = field(default_factory=dict)
     undone: bool = False
 
@@ -35,8 +38,10 @@ class Standing:
         edit: Mapping[str, Json],
         before: Mapping[str, str],
         after: Mapping[str, str],
+        unseen: Iterable[str] = (),
     ) -> None:
-        """`before`, `after`: card -> pile as the desk showed it."""
+        """`before`, `after`: card -> pile as the desk showed it; `unseen`: cards that were held
+        back or waited then."""
         touched = _touched(edit)
         into = {edit["into"]} if edit["do"] == "merge" else touched
         pinning = edit["do"] == "pin"
@@ -46,7 +51,8 @@ class Standing:
             for card, pile in after.items()
             if pile in into and card not in by_hand and (pinning or before.get(card) in touched)
         }
-        self.made.append(Made(number, edit, held))
+        came = {card for card, pile in after.items() if pile in into} - held.keys()
+        self.made.append(Made(number, edit, frozenset(came | {*unseen}), held))
 
     def undo(self, number: int) -> None:
         for made in self.made:
@@ -64,7 +70,8 @@ class Standing:
             if shown and homes.get(card, "") != laid.home(theme):
                 self._break(number, f"{card} is not in {laid.home(theme) or 'the tray'}")
         for theme, number in laid.pins.items():
-            strange = [c for c, home in homes.items() if home == theme and c not in laid.homes]
+            known = laid.homes.keys() | laid.maybe
+            strange = [c for c, home in homes.items() if home == theme and c not in known]
             if strange:
                 self._break(number, f"{strange[0]} came into {theme}, which is pinned")
 
@@ -88,9 +95,11 @@ class _Laid:
         self.titles: dict[str, tuple[str, int]] = {}
         self.pins: dict[str, int] = {}
         self.alias: dict[str, str] = {}
+        self.maybe: set[str] = set()
 
     def lay(self, made: Made) -> None:
         edit, number = made.edit, made.number
+        self.maybe |= made.maybe
         self.homes.update({card: (pile, number) for card, pile in made.held.items()})
         match edit["do"]:
             case "name":

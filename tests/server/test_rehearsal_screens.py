@@ -214,6 +214,20 @@ def test_what_is_not_shown_lies_nowhere_and_breaks_nothing():
     assert not standing.broken
 
 
+def test_a_card_that_came_while_an_edit_was_decided_may_be_held_by_it():
+    arrived = HOMES | {"c6": "t1"}
+    standing = edits((NAME, arrived), (PIN, HOMES))
+    standing.look(themes(arrived, t1="Kindness"), CARDS)
+    assert not standing.broken
+
+
+def test_a_card_that_was_held_back_may_come_back_to_a_pinned_pile():
+    standing = Standing()
+    standing.note(10, PIN, HOMES, HOMES, unseen=["c6"])
+    standing.look(themes(HOMES | {"c6": "t1"}), CARDS)
+    assert not standing.broken
+
+
 def test_a_name_follows_a_merge():
     named = {"do": "name", "theme": "t2", "title": "Time"}
     standing = edits((named, HOMES), (MERGE, MOVED))
