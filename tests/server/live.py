@@ -4,8 +4,7 @@
         phone = await live.phone(session)
         answer = await phone.ask(contribute("moment", text="A cup of tea"))
 
-A `Screen` keeps its view as ours do: it applies patches, and fails the test when one does not
-follow the number it has.
+A `Screen` keeps its view as ours do (`mirror.py`).
 """
 
 import asyncio
@@ -19,13 +18,13 @@ from websockets.exceptions import ConnectionClosed
 
 from facilitation import commands
 from facilitation.people import SYSTEM, Actor, Role
-from facilitation.views import patch
 from server.app import build
 from server.clock import now
 from server.rooms import Kept
 from server.serve import config
 from server.settings import Settings
 from tests.given import script, step
+from tests.server.mirror import Mirror
 
 DESK = Actor(Role.FACILITATOR, "desk-of-the-test")
 PATIENCE_S = 10.0
@@ -126,16 +125,11 @@ class Live:
         self._stack = outer
 
 
-class Screen:
+class Screen(Mirror):
     def __init__(self, socket, token=""):
+        super().__init__()
         self.socket = socket
         self.token = token
-        self.heard = []
-        self.frames = []
-        self.view, self.number = {}, 0
-        self.own, self.own_number = {}, 0
-        self.here, self.trouble, self.wholes = 0, False, 0
-        self.answers = {}
         self.code = None
         self._news = asyncio.Event()
         self._task = asyncio.create_task(self._listen())
@@ -182,36 +176,12 @@ class Screen:
     async def _listen(self):
         try:
             async for frame in self.socket:
-                self.frames.append(frame)
-                self._take(json.loads(frame))
+                self.take(frame)
                 self._news.set()
         except ConnectionClosed:
             pass
         self.code = self.socket.close_code
         self._news.set()
-
-    def _take(self, message):
-        self.heard.append(message)
-        match message["t"]:
-            case "view":
-                self.view, self.number = message["view"], message["number"]
-                self.own, self.own_number = message["own"], message["own_number"]
-                self.here, self.trouble = message["here"], message["trouble"]
-                self.wholes += 1
-            case "change":
-                assert message["after"] == self.number, (message["after"], self.number)
-                self.view = patch.apply(self.view, message["patch"])
-                self.number = message["number"]
-            case "own":
-                assert message["after"] == self.own_number, (message["after"], self.own_number)
-                self.own = patch.apply(self.own, message["patch"])
-                self.own_number = message["number"]
-            case "kept" | "told":
-                self.answers[message["ask"]] = message
-            case "here":
-                self.here = message["phones"]
-            case "trouble":
-                self.trouble = message["on"]
 
 
 @asynccontextmanager

@@ -19,7 +19,8 @@ from facilitation.shape import field_names, plain
 from facilitation.themes.theme import NameTheme
 from server import sockets, wire
 from server.clock import now
-from tests.server.live import Screen, contribute, run, serving
+from tests.server.live import contribute, run, serving
+from tests.server.mirror import Mirror
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -556,8 +557,8 @@ async def test_many_phones_come_and_go_and_are_counted(live):
 
 
 async def test_the_messages_of_the_wire_are_all_heard_here():
-    """`Screen` is how other tests hear the server: it must know every message."""
-    source = inspect.getsource(Screen._take)
+    """`Mirror` is how other tests hear the server: it must know every message."""
+    source = inspect.getsource(Mirror.take)
     told = {each.__dataclass_fields__["t"].default for each in get_args(wire.FromServer)}
     assert {name for name in told if f'"{name}"' in source} == told - {"beat"}
     assert field_names(wire.Change) == ("t", "after", "number", "patch")
