@@ -5,7 +5,7 @@ import { t } from '../i18n.ts'
 import { newId } from '../live/ids.ts'
 import type { Edit } from '../protocol.gen.ts'
 import type { Desk } from './desk.svelte.ts'
-import { focusSoon } from './focus.ts'
+import { goOn } from './focus.ts'
 import { callName, type Arranged, type PileLine } from './piles.ts'
 
 export const UNSORTED = ''
@@ -25,9 +25,9 @@ export class ThemeMoves {
     return this.#edit({ do: 'name', theme, title }, t('desk.said.named', { title }))
   }
 
-  async merge(pile: PileLine, into: string): Promise<void> {
+  merge(pile: PileLine, into: string): Promise<boolean> {
     const said = t('desk.said.merged', { from: pile.letter, into: this.#call(into) })
-    if (await this.#edit({ do: 'merge', theme: pile.id, into }, said)) focusSoon(`pile-${into}`)
+    return goOn([`pile-${into}`], () => this.#edit({ do: 'merge', theme: pile.id, into }, said))
   }
 
   pin(pile: PileLine): Promise<boolean> {
@@ -36,24 +36,21 @@ export class ThemeMoves {
   }
 
   /** The focus goes on to the card after the moved ones, or to the heading of where they were. */
-  async move(cards: string[], to: string): Promise<boolean> {
-    const after = this.#after(cards)
+  move(cards: string[], to: string): Promise<boolean> {
     const said = t('desk.said.moved', { n: cards.length, theme: to === UNSORTED ? t('desk.unsorted') : this.#call(to) })
-    const kept = await this.#edit({ do: 'move', cards, to }, said)
-    if (kept) focusSoon(...after)
-    return kept
+    return goOn(this.#after(cards), () => this.#edit({ do: 'move', cards, to }, said))
   }
 
   /** A new theme from these cards; from the tray alone it needs a name, as there is no pile to split. */
-  async gather(cards: string[], title: string): Promise<boolean> {
+  gather(cards: string[], title: string): Promise<boolean> {
     const theme = this.#home(cards)
     const fresh = newId()
     const said = t('desk.said.split', { n: cards.length, title })
-    const kept = theme
-      ? await this.#edit({ do: 'split', theme, new: fresh, cards, title }, said)
-      : (await this.name(fresh, title)) && (await this.#edit({ do: 'move', cards, to: fresh }, said))
-    if (kept) focusSoon(`pile-${fresh}`)
-    return kept
+    return goOn([`pile-${fresh}`], async () =>
+      theme
+        ? this.#edit({ do: 'split', theme, new: fresh, cards, title }, said)
+        : (await this.name(fresh, title)) && this.#edit({ do: 'move', cards, to: fresh }, said),
+    )
   }
 
   undo(number: number): Promise<boolean> {
@@ -64,11 +61,9 @@ export class ThemeMoves {
     return this.#desk.ask('themes', { do: 'regroup', activity: this.#activity() }, t('desk.said.regroup'))
   }
 
-  async keepBack(cards: string[]): Promise<boolean> {
-    const after = this.#after(cards)
-    const kept = await this.#desk.moderate('themes', cards, 'hidden', t('desk.said.hidden', { n: cards.length }))
-    if (kept) focusSoon(...after)
-    return kept
+  keepBack(cards: string[]): Promise<boolean> {
+    const said = t('desk.said.hidden', { n: cards.length })
+    return goOn(this.#after(cards), () => this.#desk.moderate('themes', cards, 'hidden', said))
   }
 
   #edit(edit: Edit, said: string): Promise<boolean> {

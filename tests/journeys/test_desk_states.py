@@ -1,0 +1,82 @@
+"""Every state of the desk: axe finds nothing, in light and dark, and nothing scrolls but the columns."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import async_playwright, expect
+
+from facilitation.themes.theme import MergeThemes, NameTheme, PinTheme
+from tests import given
+from tests.given import opens, runs, says
+from tests.journeys.desk_page import NEEDS, SIZES, at_desk
+from tests.journeys.desk_scenes import a_room, a_script, person
+from tools import chromium
+
+pytestmark = NEEDS
+
+
+@pytest.fixture
+async def chrome():
+    async with async_playwright() as driver:
+        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+
+
+def waiting():
+    return a_room(cards=30, people=10, piles=4, held=6)
+
+
+def with_themes():
+    room = a_room(cards=30, people=10, piles=4)
+    made = [
+        NameTheme(theme="k0", title="Being heard"),
+        MergeThemes(theme="k3", into="k1"),
+        PinTheme(theme="k0"),
+    ]
+    return room.given([given.edits(edit, ask=f"edit-{n}-....") for n, edit in enumerate(made)])
+
+
+def voted():
+    room = with_themes().given(opens("vote"))
+    option = next(iter(room.session.runs["vote"].options)).id
+    cast = [says("vote", person(n), dots={option: 1}) for n in range(6)]
+    return room.given(cast, runs("vote", "close", "close", "reveal"))
+
+
+STATES = {
+    "draft": lambda: given.given(a_script(), state="draft"),
+    "rehearsal": lambda: given.given(a_script(), state="rehearsal"),
+    "open": with_themes,
+    "held": waiting,
+    "paused": lambda: a_room().given(runs("moment", "pause")),
+    "vote": voted,
+    "closed": lambda: voted().given(given.goes("closed")),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_axe_finds_nothing(chrome, state):
+    for size, scheme in (("laptop", "light"), ("phone", "dark")):
+        page, desk = await at_desk(chrome, STATES[state](), size=size, color_scheme=scheme)
+        if state == "held":
+            desk.say_trouble()
+            await expect(page.get_by_role("alert")).to_contain_text("Nothing can be saved")
+        for pane in ("Now", "Words") if size == "phone" else ("",):
+            if pane:
+                await page.get_by_role("button", name=pane).click()
+            if state == "held" and pane != "Now":
+                await page.get_by_role("tab", name="To decide").click()
+            found = (await Axe().run(page)).response["violations"]
+            told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+            assert not told, (size, scheme, pane)
+        await page.context.close()
+
+
+@pytest.mark.parametrize("cards", [5, 50, 500])
+async def test_only_the_columns_scroll_and_what_matters_is_in_sight(chrome, cards):
+    page, _ = await at_desk(chrome, a_room(cards=cards, people=cards, piles=min(cards, 12), held=9))
+    for width, height in SIZES.values():
+        await page.set_viewport_size({"width": width, "height": height})
+        assert not await page.evaluate(
+            "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
+        )
+        await expect(page.locator("#primary")).to_be_in_viewport(ratio=1)
+        await expect(page.get_by_role("timer")).to_be_in_viewport(ratio=1)
