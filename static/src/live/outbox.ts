@@ -93,17 +93,20 @@ export class Outbox {
 
   /** From the storage, as another tab or an earlier page left it. */
   read(): void {
+    const ours = new Map([...this.#entries].filter(([ask, entry]) => this.#loose.has(ask) || entry.state === 'kept'))
     this.#quietly(() => {
-      const found = new Map([...this.#entries].filter(([ask, entry]) => this.#loose.has(ask) || entry.state === 'kept'))
       for (let at = 0; at < this.#store.length; at++) {
         const key = this.#store.key(at)
-        if (!key?.startsWith(this.#prefix)) continue
-        const text = this.#store.getItem(key)
-        if (text) found.set(key.slice(this.#prefix.length), JSON.parse(text) as Entry)
+        if (key?.startsWith(this.#prefix)) this.#quietly(() => this.#take(key, ours))
       }
-      this.#entries = found
+      this.#entries = ours
     })
     this.#changed()
+  }
+
+  #take(key: string, into: Map<string, Entry>): void {
+    const text = this.#store.getItem(key)
+    if (text) into.set(key.slice(this.#prefix.length), JSON.parse(text) as Entry)
   }
 
   /** A first version that was refused takes later changes of it along: they cannot stand alone. */
