@@ -26,6 +26,7 @@ from server.disk import Disk
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """31 letters: without 0 O 1 I L, which people confuse. Six make 29.7 bits."""
 CODE_LENGTH = 6
+KEY_BYTES = 32
 ANY = "*"
 """The session of a workspace link: all."""
 
@@ -175,13 +176,16 @@ def tidy_code(code: str) -> str:
 
 def load_key(file: Path) -> bytes:
     """The signing key of this data folder; made at the first start, readable by us only."""
-    if not file.exists():
+    if not file.exists() or file.stat().st_size < KEY_BYTES:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        whole = file.with_suffix(".new")  # whole or not at all: half a key could be guessed
+        whole.unlink(missing_ok=True)
+        handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as made:
-            made.write(os.urandom(32))
+            made.write(os.urandom(KEY_BYTES))
             made.flush()
             os.fsync(made.fileno())
+        whole.replace(file)
     return file.read_bytes()
 
 
