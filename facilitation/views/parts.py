@@ -113,15 +113,6 @@ def as_made(card: Contribution) -> Made:
     return Made(card=card.card, author=card.author, body=body, at=card.at)
 
 
-def counted_in(session: Session, found: Activity) -> list[Made]:
-    """What counts in a result without being read: everything not withdrawn nor hidden."""
-    return [
-        as_made(each)
-        for each in made_in(session, found.id)
-        if each.state not in {"withdrawn", "hidden", "held", "waiting"}
-    ]
-
-
 def result_part(session: Session, found: Activity) -> View:
     kind = activities.kind(found.type)
     return dict(kind.board(step_of(session, found), shown_in(session, found)))
