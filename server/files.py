@@ -13,6 +13,9 @@ ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 """Best first. Browsers offer br on https only, so both are needed."""
 HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
+ASSET = re.compile(r"(?=.{1,200}$)[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+"""What the build names its files; whatever else is asked for never reaches the disk."""
+
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -40,6 +43,8 @@ class Files:
 
     def asset(self, request: Request) -> Response:
         """A file with a hash in its name: cached for ever."""
+        if not ASSET.fullmatch(request.path_params["path"]):
+            return not_found()
         file = (self._folder / "assets" / request.path_params["path"]).resolve()
         if not file.is_relative_to(self._folder / "assets"):
             return not_found()

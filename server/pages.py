@@ -95,7 +95,10 @@ class Pages:
         if len(code) != CODE_LENGTH:
             return _told("wrong-code", 404)
         drawn = io.BytesIO()
-        made = segno.make(f"{self.base(request)}/j/{code}", error="m", micro=False)
+        try:
+            made = segno.make(f"{self.base(request)}/j/{code}", error="m", micro=False)
+        except segno.DataOverflowError:  # no address of ours: a Host as long as a page
+            return _told("wrong-code", 404)
         made.save(drawn, kind="svg", border=2, xmldecl=False, svgclass=None, lineclass=None)
         headers = SAFE | {"Cache-Control": "max-age=3600"}
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers=headers)
