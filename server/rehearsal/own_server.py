@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -22,11 +23,12 @@ NOT_OURS = {"ACE_TOKEN", "ACE_URL", "ACE_HOST", "ACE_PORT", "ACE_DATA"}
 class OwnServer:
     """`start`, then `base` and `token`; `kill` is kill -9; `end` stops it and wipes its folder."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, environ: Mapping[str, str] | None = None) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="ace-rehearsal-"))
         self.port = port or free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.token = ""
+        self._more = dict(environ or {})
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -41,7 +43,7 @@ class OwnServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={name: value for name, value in os.environ.items() if name not in NOT_OURS},
+                env=self._environ(),
                 start_new_session=True,
             )
         api, end = Api(self.base, ""), monotonic() + START_S
@@ -71,6 +73,10 @@ class OwnServer:
 
     def _where(self) -> list[str]:
         return ["--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.data)]
+
+    def _environ(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
+        return inherited | self._more
 
     def _link(self) -> str:
         file = self.data / "workspace.url"
