@@ -82,7 +82,7 @@ export class Desk {
 
   /** Told to screen readers, politely. */
   say(words: string): void {
-    this.said = words
+    this.said = words === this.said ? `${words}\u00a0` : words // the same again is told again
   }
 }
 
