@@ -48,7 +48,8 @@ def words_for(path):
     own = OF_KINDS.get(path.parent.name, {}) if "activities" in path.parts else {}
     screens = screens_of(path)
     names = SCREENS if screens == ("any",) else screens
-    return [COMMON, own, *(catalogue(LOCALES / f"{name}.json") for name in names)]
+    files = chain.from_iterable(LOCALES.glob(f"{name}*.json") for name in names)
+    return [COMMON, own, *map(catalogue, files)]
 
 
 def has(words, key):
@@ -120,7 +121,7 @@ def test_a_kinds_words_bear_its_name():
         assert all(key.startswith(f"{kind}.") for key in words), kind
 
 
-@pytest.mark.parametrize("name", ["common", *SCREENS])
+@pytest.mark.parametrize("name", ["common", "phone_later", *SCREENS])
 def test_catalogues_are_flat_and_in_british_spelling(name):
     words = catalogue(LOCALES / f"{name}.json")
     assert all(isinstance(text, str) and text for text in words.values())

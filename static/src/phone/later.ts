@@ -2,9 +2,11 @@
 // everything else, so that the page to type in comes first.
 
 import common from '../../locales/en-GB/common.json'
+import words from '../../locales/en-GB/phone_later.json'
 import { addWords } from '../i18n.ts'
 
 addWords(common)
+addWords(words)
 
 export { default as Items } from './Items.svelte'
 export { default as Over } from './Over.svelte'

@@ -1,0 +1,355 @@
+"""The phone in a real browser, against a real server: what is written is never lost, and said so."""
+
+import asyncio
+import json
+import re
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright, expect
+
+from facilitation import commands
+from facilitation.session import made_in
+from server import places
+from tests.given import script, step
+from tests.server.live import serving
+from tools.chromium import FLAGS, find
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+OPEN = {"moderation": {"mode": "none"}, "limits": {"max_per_unit": 3, "max_chars": 60}}
+MOMENT = step(
+    "reflection", "moment", prompt="A moment that mattered", prompt_easy="A good moment?", **OPEN
+)
+FIRM = step("reflection", "firm", prompt="Before it closes", late="read_only", **OPEN)
+SAFE = step("reflection", "safe", prompt="Looked at first", moderation={"mode": "pre"})
+TWO = script(MOMENT, FIRM, SAFE)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chrome():
+    async with async_playwright() as driver:
+        yield await driver.chromium.launch(
+            executable_path=find(), args=[*FLAGS, "--host-resolver-rules=MAP ace.test 127.0.0.1"]
+        )
+
+
+class Wire:
+    """The socket between page and server: it can be cut, and what passes is heard."""
+
+    def __init__(self):
+        self.cut, self.heard, self.routes, self.drop_after_ask = False, [], [], False
+
+    async def route(self, route):
+        if self.cut:
+            await route.close(code=1011)
+            return
+        server = route.connect_to_server()
+        self.routes.append(route)
+
+        def out(text):
+            self.heard.append(json.loads(text))
+            server.send(text)
+            if self.drop_after_ask and '"ask"' in text:
+                self.cut = True
+
+        def back(text):
+            if not self.cut:
+                route.send(text)
+
+        route.on_message(out)
+        server.on_message(back)
+
+    async def fall(self):
+        self.cut = True
+        for route in self.routes:
+            await route.close(code=1011)
+        self.routes.clear()
+
+    def asked(self):
+        return [each for each in self.heard if each["t"] == "ask"]
+
+
+class Phone:
+    def __init__(self, page, live, session, wire):
+        self.page, self.live, self.session, self.wire = page, live, session, wire
+        page.set_default_timeout(8_000)
+
+    @property
+    def words(self):
+        return self.page.get_by_role("textbox")
+
+    async def press(self, name):
+        await self.page.get_by_role("button", name=name).first.click()
+
+    async def says(self, text):
+        await expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible(
+            timeout=12_000
+        )
+
+    async def send(self, text):
+        await self.words.fill(text)
+        await self.press("Send")
+
+    async def run(self, activity, to="open"):
+        await self.live.does(self.session, commands.RunStep(activity=activity, step=to))
+
+    async def kept(self, activity="moment"):
+        room = await self.live.room(self.session)
+        return [each.body["text"] for each in made_in(room.session, activity)]
+
+    async def until_kept(self, *texts):
+        for _ in range(400):
+            if await self.kept() == [*texts]:
+                return
+            await asyncio.sleep(0.02)
+        assert await self.kept() == [*texts]
+
+    async def people(self):
+        return len((await self.live.room(self.session)).session.people)
+
+
+@asynccontextmanager
+async def joined(chrome, live, told=TWO, opened="moment", base="", **context):
+    """A phone in a session, by its link."""
+    session = await live.session(told, opened=opened)
+    page = await (await chrome.new_context(**context)).new_page()
+    await page.route("**/favicon.ico", lambda route: route.abort())
+    wire = Wire()
+    await page.route_web_socket(re.compile("/live"), wire.route)
+    code = live.doors.door(session).code
+    await page.goto(f"{base or live.base}/j/{code}")
+    phone = Phone(page, live, session, wire)
+    await phone.says("Connected")
+    yield phone
+    await page.context.close()
+
+
+async def test_by_the_link_straight_in_and_on_the_wall(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await phone.send("A cup of tea")
+        await phone.says("On the wall")
+        assert await phone.kept() == ["A cup of tea"]
+        await expect(phone.words).to_have_value("")
+        await phone.says("You can send 2 more.")
+
+
+async def test_without_a_link_words_wait_on_the_phone_through_a_reload(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await phone.wire.fall()
+        await phone.send("Written in the lift")
+        await phone.says("On this phone. It will be sent.")
+        await phone.says("Saved on this phone, will be sent.")
+        await phone.page.reload()
+        await phone.page.wait_for_timeout(500)
+        assert await phone.kept() == []
+        phone.wire.cut = False
+        await phone.says("On the wall")
+        assert await phone.kept() == ["Written in the lift"]
+        assert await phone.people() == 1
+
+
+async def test_an_answer_that_was_lost_on_the_way_is_asked_for_again_and_kept_once(
+    chrome, tmp_path
+):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        phone.wire.drop_after_ask = True
+        await phone.send("Once")
+        await phone.page.wait_for_timeout(300)
+        assert await phone.kept() == ["Once"], "the server has it, the phone cannot know"
+        await phone.wire.fall()
+        phone.wire.drop_after_ask = phone.wire.cut = False
+        await phone.says("On the wall")
+        assert await phone.kept() == ["Once"]
+        first, again = phone.wire.asked()
+        assert first == again
+
+
+async def test_half_a_text_and_the_same_person_after_a_reload(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await phone.send("One")
+        await phone.says("On the wall")
+        await phone.words.fill("Half a thou")
+        await phone.page.reload()
+        await expect(phone.words).to_have_value("Half a thou")
+        await phone.says("On the wall")
+        assert await phone.people() == 1
+
+
+async def test_the_next_step_takes_no_words_from_under_the_thumbs(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await phone.words.fill("Still thinking")
+        await phone.run("firm")
+        await phone.says("You can still send this one.")
+        await expect(phone.words).to_have_value("Still thinking")
+        await expect(phone.words).to_be_focused()
+        await phone.press("Send")
+        await phone.says("Before it closes")
+        assert await phone.kept() == ["Still thinking"]
+
+
+async def test_a_step_that_closes_leaves_the_unsent_words_to_be_read(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live, opened="firm") as phone:
+        await phone.words.fill("Too slow")
+        await phone.run("firm", "close")
+        await phone.run("firm", "close")
+        await phone.says("You had not sent this when the step closed.")
+        await phone.says("Too slow")
+        await phone.run("firm", "reopen")
+        await expect(phone.words).to_have_value("Too slow")
+
+
+async def test_a_refusal_keeps_the_words_and_says_why(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live, opened="firm") as phone:
+        await phone.wire.fall()
+        await phone.send("Sent from the tunnel")
+        await phone.run("firm", "close")
+        await phone.run("firm", "close")
+        phone.wire.cut = False
+        await phone.says("Not sent. It is still on this phone.")
+        await phone.says("This step has closed. Your words are still here.")
+        await phone.page.reload()
+        await phone.says("Sent from the tunnel")
+        await phone.press("Throw away")
+        await expect(phone.page.get_by_text("Sent from the tunnel")).to_have_count(0)
+        assert await phone.kept("firm") == []
+
+
+async def test_while_the_server_cannot_save_the_phone_says_so_and_goes_on_by_itself(
+    chrome, tmp_path
+):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        room = await live.room(phone.session)
+        for viewer in phone.wire.routes:
+            viewer.send('{"t":"trouble","on":true}')
+        await phone.send("During the trouble")
+        await phone.says("The server cannot save just now. Saved on this phone, will be sent.")
+        assert phone.wire.asked() == []
+        for viewer in phone.wire.routes:
+            viewer.send('{"t":"trouble","on":false}')
+        await phone.says("On the wall")
+        assert len(room.session.cards) == 1
+
+
+async def test_change_and_take_back(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await phone.send("Frist")
+        await phone.says("On the wall")
+        await phone.press("Change")
+        await expect(phone.words).to_have_value("Frist")
+        await phone.words.fill("First")
+        await phone.press("Save the change")
+        await phone.says("First")
+        await phone.says("On the wall")
+        assert await phone.kept() == ["First"]
+        await phone.press("Take back")
+        await phone.press("Yes, take it back")
+        await expect(phone.page.get_by_text("On the wall")).to_have_count(0)
+        await phone.until_kept("")  # the words are wiped, a tombstone stays
+
+
+async def test_pass_and_easy_words_by_keyboard_alone(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await phone.page.keyboard.press("Tab")
+        await expect(phone.page.get_by_role("button", name="Easy words")).to_be_focused()
+        await phone.page.keyboard.press("Space")
+        await phone.says("A good moment?")
+        await phone.page.keyboard.press("Tab")
+        await expect(phone.words).to_be_focused()
+        await phone.page.keyboard.type("By hand")
+        for _ in range(2):
+            await phone.page.keyboard.press("Tab")
+        await expect(phone.page.get_by_role("button", name="Pass")).to_be_focused()
+        await phone.page.keyboard.press("Enter")
+        await phone.says("You passed on this one.")
+        await expect(phone.words).to_have_value("By hand")
+
+
+async def test_held_words_are_told_kindly(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live, opened="safe") as phone:
+        await phone.send("To be looked at")
+        await phone.says("Saved. A person looks at it before it goes on the wall.")
+
+
+async def test_too_long_is_not_sent_off_and_says_by_how_much(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await phone.send("x" * 63)
+        await expect(phone.page.get_by_role("alert")).to_have_text("3 characters too many")
+        assert phone.wire.asked() == []
+        await phone.words.fill("🫖" * 60)
+        await phone.press("Send")
+        await phone.says("On the wall")
+
+
+async def test_after_a_rehearsal_everybody_comes_in_again(chrome, tmp_path):
+    async with serving(tmp_path) as live:
+        session = await live.session(TWO, state="rehearsal")
+        page = await chrome.new_page()
+        await page.goto(f"{live.base}/j/{live.doors.door(session).code}")
+        phone = Phone(page, live, session, Wire())
+        await phone.says("This is a rehearsal.")
+        await live.does(session, commands.MoveSession(to="live"))
+        await phone.run("moment")
+        await phone.says("A moment that mattered")
+        await phone.send("For real")
+        await phone.says("On the wall")
+        assert await phone.people() == 1
+
+
+async def test_it_works_on_plain_http_in_a_venue(chrome, tmp_path):
+    """No crypto.randomUUID, no service worker, no clipboard there."""
+    async with serving(tmp_path) as live:
+        base = f"http://ace.test:{live.port}"
+        async with joined(chrome, live, base=base) as phone:
+            assert await phone.page.evaluate("isSecureContext") is False
+            await phone.send("From the back row")
+            await phone.says("On the wall")
+
+
+async def test_the_code_by_hand_also_with_javascript_off(chrome, tmp_path):
+    async with serving(tmp_path) as live:
+        code = live.doors.door(await live.session()).code
+        page = await (await chrome.new_context(java_script_enabled=False)).new_page()
+        await page.goto(live.base)
+        await page.get_by_label("Type the six letters").fill(code.lower())
+        await page.get_by_role("button", name="Join").click()
+        assert re.fullmatch(rf"{live.base}/j/{code}#t=\S+", page.url)
+
+
+async def test_a_wrong_code_is_told_where_it_was_typed(chrome, tmp_path):
+    async with serving(tmp_path) as live:
+        page = await chrome.new_page()
+        await page.goto(live.base)
+        box = page.get_by_label("Type the six letters")
+        await box.fill("222222")
+        await page.get_by_role("button", name="Join").click()
+        await expect(page.get_by_role("alert")).to_contain_text("That code does not work")
+        await expect(box).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+async def test_nothing_runs_off_a_narrow_screen(chrome, tmp_path, width):
+    size = {"width": width, "height": 640}
+    async with serving(tmp_path) as live, joined(chrome, live, viewport=size) as phone:
+        await phone.send("Averyveryverylongwordthatnobodywouldeverbreakbythemselves")
+        await phone.says("On the wall")
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert await phone.page.evaluate(wide) == 0
+
+
+async def test_first_load_is_small_and_needs_few_files(chrome, tmp_path):
+    """To the first word: the page and one form. What comes after the first word may come later."""
+    async with serving(tmp_path) as live:
+        session = await live.session(TWO)
+        page = await chrome.new_page()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(live.base)))
+        await page.goto(f"{live.base}/j/{live.doors.door(session).code}")
+        await page.get_by_role("textbox").wait_for()
+        first = [url for url in asked if not re.search(r"/join|\.svg|/later-", url)]
+        assert len(first) <= 3, first
+        files = [places.web() / "phone.html.br"]
+        files += [places.web() / f"{url[1:]}.br" for url in first if url.startswith("/assets/")]
+        size = sum(file.stat().st_size for file in files)
+        assert size <= 30 * 1024, f"{size} bytes"
