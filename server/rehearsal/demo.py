@@ -8,8 +8,9 @@ import asyncio
 from rich.console import Console
 
 from server.rehearsal.api import split
-from server.rehearsal.course import Stage, opened, play
+from server.rehearsal.course import play
 from server.rehearsal.options import NoWay, Options
+from server.rehearsal.stage import Stage, opened
 
 SCRIPT = "values-hour"
 SECONDS = 600.0

@@ -1,5 +1,6 @@
 """A short rehearsal, with a real server of its own and real websockets: nothing may be lost."""
 
+import os
 from pathlib import Path
 
 import orjson
@@ -59,3 +60,31 @@ def test_what_cannot_begin_says_why_and_is_no_success(tmp_path, capsys):
     assert "wants its workspace link" in capsys.readouterr().err
     assert run(Options(script="values-hour", url="http://127.0.0.1:9/workspace#t=x")) == 1
     assert "does not answer" in capsys.readouterr().err
+
+
+SABOTAGE = """
+import server.sockets as sockets
+from facilitation.commands import Contribute
+from server.rooms import Kept
+real, count = sockets.Gateway._ask, [0]
+async def ask(self, hall, asked, actor):
+    made = isinstance(asked.command, Contribute)
+    count[0] += made
+    if made and count[0] % 5 == 0:
+        {lie}
+    return await real(self, hall, asked, actor)
+sockets.Gateway._ask = ask
+"""
+LOSES = "return Kept(hall.room.session.number + 1)"
+MISCOUNTS = "return Kept((await real(self, hall, asked, actor)).number + 1)"
+
+
+@pytest.mark.parametrize(("lie", "counted"), [(LOSES, "lost"), (MISCOUNTS, "misordered")])
+def test_a_server_that_lies_is_found_out(tmp_path, monkeypatch, lie, counted):
+    """kept, and nothing was; kept, under another number."""
+    (tmp_path / "sitecustomize.py").write_text(SABOTAGE.format(lie=lie))
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{Path(__file__).parents[2]}")
+    file = tmp_path / "figures.json"
+    wishes = {"script": "values-hour", "phones": 8, "seconds": 5, "quiet": True}
+    assert run(Options(report=file, **wishes)) == 1
+    assert orjson.loads(file.read_bytes())[counted] > 0
