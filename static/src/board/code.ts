@@ -4,7 +4,10 @@ export function groups(code: string): string[] {
   return code.match(new RegExp(`.{1,${size}}`, 'g')) ?? []
 }
 
-/** An address as people type it. */
-export function short(url: string): string {
-  return url.replace(/^https?:\/\//, '').replace(/\/$/, '')
+/** The address that people type: the one the server was told it has, else the one of this page. */
+export function addressOf(url: string): string {
+  return (url || location.origin).replace(/^https?:\/\//, '').replace(/\/$/, '')
 }
+
+/** An address that means "this computer" to every computer: no phone can go there. */
+export const isOnlyHere = (address: string): boolean => /^(localhost|127\.|\[::1\])/.test(address)

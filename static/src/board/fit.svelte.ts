@@ -35,16 +35,18 @@ export class Room {
     return this.lines !== undefined && this.width > 0 && this.unit > 0
   }
 
-  /** The largest of `sizes` (units, falling) in which `texts` under each other keep below `height` px. */
+  /** The largest of `sizes` (units, falling) in which `texts` under each other keep below `height` px; 0
+   * when they do in none. `widest`: of a line, in ems. */
   fit(texts: string[], sizes: readonly number[], options: Fit): number {
-    const { height = this.height, width = this.width, leading = 1.2, bold = false, gap = 0 } = options
+    if (!this.ready) return 0
+    const { height = this.height, width = this.width, widest = Infinity, leading = 1.2, bold = false, gap = 0 } = options
     const fits = (size: number) => {
       const font = size * this.unit
-      const lines = texts.reduce((sum, text) => sum + this.lines!(text, font, width, bold), 0)
-      return lines * font * leading + gap * font * (texts.length - 1) <= height
+      const lines = texts.reduce((sum, text) => sum + this.lines!(text, font, Math.min(width, widest * font), bold), 0)
+      return lines * font * leading + gap * font * Math.max(0, texts.length - 1) <= height
     }
-    return (this.ready && sizes.find(fits)) || sizes.at(-1) || FLOOR
+    return sizes.find(fits) ?? 0
   }
 }
 
-export type Fit = { height?: number; width?: number; leading?: number; bold?: boolean; gap?: number }
+export type Fit = { height?: number; width?: number; widest?: number; leading?: number; bold?: boolean; gap?: number }

@@ -1,10 +1,10 @@
 // The pages of a wall. First pages: every area in its place, with as many cards as fit. Then the cards
 // that did not fit, area by area, so that each card is on some page. An area alone simply goes on.
 
-import { fill, fillSurely, type Setting } from './flow.ts'
+import { cardHeight, columnFor, columnsIn, fill, fillSurely, type Setting } from './flow.ts'
 import { boxesOf, seat, shapeFor, type Shape } from './grid.ts'
 import { below, cellIn, itemsBelow } from './heads.ts'
-import { CARD, CELL, FONTS } from './sizes.ts'
+import { CELL, FONTS } from './sizes.ts'
 import type { Area, Box, Cell, Item, Lines, Page, Spot, Wall } from './types.ts'
 
 export type Room = { width: number; height: number; unit: number; lines: Lines }
@@ -26,7 +26,7 @@ export function arrange(areas: Area[], room: Room, from = 0): Wall & { size: num
 function pagesIn(areas: Area[], room: Room, size: number): Page[] {
   const [only] = areas
   if (!only || room.height < 10 * room.unit) return []
-  const setting = { font: FONTS[size]! * room.unit, unit: room.unit, lines: room.lines }
+  const setting = { font: FONTS[size]! * room.unit, unit: room.unit, lines: room.lines, column: columnFor(areas) }
   if (areas.length === 1) return aloneOn(only, room, setting)
   const { pages, rest } = firstPages(areas, room, setting)
   return [...pages, ...restPages(rest, room, setting)]
@@ -77,7 +77,7 @@ function fillCell(cell: Cell, setting: Setting, rest: Rest[]): Spot[] {
 
 /** What is left stands in strips, side by side: an area takes as many as it needs. */
 function restPages(rest: Rest[], room: Room, setting: Setting): Page[] {
-  const least = CARD.column * setting.font + 2 * CELL.pad * room.unit
+  const least = setting.column * setting.font + 2 * CELL.pad * room.unit
   const gap = CELL.gap * room.unit
   const strips = Math.max(1, Math.floor((room.width + gap) / (least + gap)))
   const boxes = boxesOf({ columns: strips, rows: 1 }, room.width, room.height, gap)
@@ -102,12 +102,24 @@ function restPages(rest: Rest[], room: Room, setting: Setting): Page[] {
   return pages
 }
 
+/** The least number of strips that hold all of `items`; all strips, when none does. */
 function stripsFor(area: Area, items: Item[], boxes: Box[], setting: Setting): number {
-  const need = boxes.findIndex((_, more) => {
-    const cell = cellIn(area, span(boxes, 0, more + 1), setting, true)
-    return fill(area, items, below(cell, setting), setting).left.length === 0
-  })
-  return need < 0 ? boxes.length : need + 1
+  for (let need = leastStrips(area, items, boxes, setting); need < boxes.length; need++) {
+    const cell = cellIn(area, span(boxes, 0, need), setting, true)
+    if (fill(area, items, below(cell, setting), setting).left.length === 0) return need
+  }
+  return boxes.length
+}
+
+function leastStrips(area: Area, items: Item[], boxes: Box[], setting: Setting): number {
+  const { w, h } = below(cellIn(area, boxes[0]!, setting, true), setting)
+  const { count, width } = columnsIn(w, setting)
+  let high = 0
+  for (const item of items) {
+    high += cardHeight(item, width, setting) / count
+    if (high > h * boxes.length) return boxes.length
+  }
+  return Math.max(1, Math.floor(high / h))
 }
 
 function span(boxes: Box[], first: number, count: number): Box {

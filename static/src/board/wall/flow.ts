@@ -1,15 +1,21 @@
 // Cards into columns. A card keeps its place when others come after it.
 
 import { cut } from './cut.ts'
-import { CARD, LINE } from './sizes.ts'
+import { CARD, COLUMNS, LINE } from './sizes.ts'
 import type { Area, Box, Item, Lines, Spot } from './types.ts'
 
-export type Setting = { font: number; unit: number; lines: Lines }
+/** `column`: the least width of a column, in ems; short words stand closer together. */
+export type Setting = { font: number; unit: number; column: number; lines: Lines }
 export type Filled = { spots: Spot[]; left: Item[] }
 
-export function columnsIn(width: number, font: number): { count: number; width: number; gap: number } {
+export function columnFor(areas: Area[]): number {
+  const longest = Math.max(0, ...areas.map((area) => Math.max(0, ...area.items.map((item) => item.text.length))))
+  return COLUMNS.find(([letters]) => longest <= letters)![1]
+}
+
+export function columnsIn(width: number, { font, column }: Setting): { count: number; width: number; gap: number } {
   const gap = CARD.gap * font
-  const count = Math.max(1, Math.floor((width + gap) / (CARD.column * font + gap)))
+  const count = Math.max(1, Math.floor((width + gap) / (column * font + gap)))
   return { count, width: (width - gap * (count - 1)) / count, gap }
 }
 
@@ -21,7 +27,7 @@ export function cardHeight(item: Item, width: number, { font, lines }: Setting):
 
 /** Each card into the column that is least full; one that does not fit is left for a later page. */
 export function fill(area: Area, items: Item[], box: Box, setting: Setting): Filled {
-  const columns = columnsIn(box.w, setting.font)
+  const columns = columnsIn(box.w, setting)
   const ends = new Array<number>(columns.count).fill(0)
   const least = (LINE + 2 * CARD.padY) * setting.font
   const spots: Spot[] = []

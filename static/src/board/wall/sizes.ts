@@ -4,7 +4,8 @@ export const FLOOR = 2.6 // the least that the last row can read is 2.5; nothing
 export const FONTS = [5.2, 4.5, 3.9, 3.4, 3, 2.7] as const // units, the largest that fits is taken
 
 export const LINE = 1.26 // line height, ems
-export const CARD = { padX: 0.62, padY: 0.46, edge: 0.22, gap: 0.42, column: 13.5 } // ems
+export const CARD = { padX: 0.62, padY: 0.46, edge: 0.22, gap: 0.42 } // ems
+export const COLUMNS = [[12, 7], [26, 10], [Infinity, 13.5]] as const // texts up to so many letters: least width, ems
 export const CELL = { pad: 1.3, gap: 1.5, least: { w: 13 * FLOOR, h: 20 } } // units
 export const HEAD = { note: 4.6, gap: 1.1, line: 1.18 } // units; `line` in ems of the title
 

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { arrange } from './arrange.ts'
+import { themeAreas } from './areas.ts'
+import { cut } from './cut.ts'
+import { seat } from './grid.ts'
+import { makeRuler } from './ruler.ts'
+import type { Area, Item } from './types.ts'
+
+const lines = makeRuler((word) => word.length * 52)
+const room = { width: 1846, height: 800, unit: 10.8, lines }
+const items = (count: number, words = 12): Item[] =>
+  Array.from({ length: count }, (_, n) => ({ id: `c${n}`, text: 'being asked before it is decided '.repeat(words).slice(0, words * 6 + (n % 7) * 9) }))
+const tray = (all: Item[]): Area[] => [{ id: '', kind: 'tray', slot: Infinity, title: '', count: all.length, items: all }]
+const theme = (slot: number, all: Item[] = []): Area => ({ id: `t${slot}`, kind: 'theme', slot, title: `Theme ${slot}`, count: all.length, items: all })
+
+function shown(areas: Area[], from = 0): string[] {
+  return arrange(areas, room, from).pages.flatMap((page) => page.spots.map((spot) => spot.item.id))
+}
+
+test('every card lies on exactly one page', () => {
+  for (const count of [1, 5, 50, 500]) assert.deepEqual(shown(tray(items(count))).sort(), items(count).map((item) => item.id).sort())
+  const all = items(300)
+  const areas = [0, 1, 2, 3, 4].map((slot) => theme(slot, all.filter((_, n) => n % 5 === slot)))
+  assert.deepEqual(shown(areas).sort(), all.map((item) => item.id).sort())
+})
+
+test('five cards stand large, fifty small, and neither below the floor', () => {
+  const [five, fifty] = [arrange(tray(items(5)), room), arrange(tray(items(50)), room)]
+  assert.ok(five.font > fifty.font)
+  assert.ok(fifty.font >= 2.6 * room.unit)
+})
+
+test('a card that comes later moves nobody', () => {
+  const where = (count: number) => arrange(tray(items(count)), room, 5).pages[0]!.spots.map((spot) => [spot.item.id, spot.x, spot.y])
+  const before = where(14)
+  assert.deepEqual(where(15).slice(0, before.length), before)
+})
+
+test('a wall that shrank does not jump back', () => {
+  const { size } = arrange(tray(items(30)), room)
+  assert.equal(arrange(tray(items(28)), room, size).size, size)
+})
+
+test('a theme sits in its slot, whoever else is there', () => {
+  const at = (slots: number[], slot: number) => seat(slots.map((each) => theme(each)), 6).findIndex((each) => each?.slot === slot)
+  assert.equal(at([0, 1, 2, 3, 4], 3), 3)
+  assert.equal(at([0, 3, 4, 2], 3), 3)
+  assert.equal(at([0, 3, 17, 2], 3), 3)
+  assert.equal(at([0, 3, 17, 2], 17), 1) // beyond the grid: the first free place
+})
+
+test('the tray stands last and keeps its place while cards still come', () => {
+  const pile = { title: 'Care', named: true, pinned: false, slot: 0, people: 1, cards: 1, words: [], example: 'c0' }
+  const themes = { piles: { t0: pile }, homes: { c0: 't0' } }
+  assert.deepEqual(themeAreas(items(1), themes, 'Just in', true).map((area) => area.kind), ['theme', 'tray'])
+  assert.deepEqual(themeAreas(items(1), themes, 'Just in', false).map((area) => area.kind), ['theme'])
+  assert.equal(seat([theme(5), ...tray(items(1))], 6).at(-1)?.kind, 'tray')
+})
+
+test('a text of any length is cut into pieces that fit, and nothing of it is lost', () => {
+  for (const text of ['word '.repeat(400).trim(), 'x'.repeat(2000)]) {
+    const fits = (part: Item) => part.text.length < 300
+    const pieces: string[] = []
+    let rest: Item = { id: 'c1', text }
+    while (!fits(rest)) {
+      const [head, tail] = cut(rest, fits)
+      assert.ok(fits(head))
+      pieces.push(head.text)
+      rest = tail
+    }
+    const whole = [...pieces, rest.text].join(' ').replaceAll('…', '').replace(/\s+/g, '')
+    assert.equal(whole, text.replace(/\s+/g, ''))
+  }
+})

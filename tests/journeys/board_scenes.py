@@ -1,0 +1,109 @@
+"""Every screen of the board, with as much on it as may happen."""
+
+from tests.journeys.board_page import cards, pile, step, themes, view, wall
+
+LABELS = (
+    "Protected time for teams to talk", "Thank people aloud", "Fewer forms", "A quiet room on every ward",
+    "Lunch together once a month", "Leaders on the night shift", "Ask patients first", "Say sorry",
+    "A named person to turn to when something worries you, at any hour of the day", "Better chairs",
+    "Share good news", "A clear rota four weeks ahead",
+)  # fmt: skip
+DOTS = (14, 9, 18, 9, 3, 22, 9, 1, 11, 2, 5, 0)
+
+
+def vote(count: int) -> dict:
+    def row(n):
+        return {
+            "at": n, "label": LABELS[n % 12], "dots": DOTS[n % 12], "voters": DOTS[n % 12], "tie": DOTS[n % 12] == 9,
+            "rank": 1 + sum(other > DOTS[n % 12] for other in DOTS),
+        }  # fmt: skip
+
+    return {"options": {f"o{n}": row(n) for n in range(count)}, "voted": 34, "dots": 3}
+
+
+def scale(count: int, points=5) -> dict:
+    counts = {str(value): (value * 7) % 13 for value in range(1, points + 1)}
+    n = sum(counts.values())
+    mean = sum(int(value) * each for value, each in counts.items()) / n
+
+    def text(at):
+        return f"{LABELS[at % 12]}: how true is this of the place where you work?"
+
+    def item(at):
+        return {
+            "at": at,
+            "text": text(at),
+            "n": n,
+            "cant_tell": at % 3,
+            "counts": counts,
+            "mean": mean,
+            "median": 3,
+        }
+
+    return {
+        "points": points, "labels": {"low": "Not at all true", "high": "Very true"}, "provenance": "our design",
+        "items": {f"i{at}": item(at) for at in range(count)},
+    }  # fmt: skip
+
+
+def story(words: int, tag="kindness") -> dict:
+    text = " ".join(
+        ["A porter stayed past his shift until the visitor found her way."] * (words // 11 + 1)
+    )
+    return {
+        "fields": {"what_happened": text, "what_it_showed": "Nobody is only doing their job here."},
+        "value_tag": tag,
+    }
+
+
+def named_and_not() -> dict:
+    """Slots with gaps, a pile of one card, a pile whose example is very long."""
+    made = cards(30)
+    found = themes(made, 4)
+    longest = max(made, key=lambda card: len(made[card]["text"]))
+    found["piles"]["t9"] = pile(9, [longest], made, "")
+    found["homes"][longest] = "t9"
+    return view(step(), result={"cards": made, "tags": {}}, themes=found)
+
+
+STORY = {
+    "labels": {"what_happened": "What happened?", "what_it_showed": "What did it show about us?"}
+}
+QUIET = {"silent": False, "state": "revealed", "prompt": ""}
+TWO = {
+    "helps": {"at": 0, "text": "What helps?", "n": 20},
+    "hinders": {"at": 1, "text": "What gets in the way?", "n": 20},
+}
+
+SCENES = {
+    "join": view(),
+    "thanks": view(state="closed"),
+    "question": view(step(), result={"cards": {}, "tags": {}}),
+    "long question": view(step(prompt="Think of a time when it was hard. " * 11, on_wall=False)),
+    "questions": view(step(on_wall=False, settings={"prompts": [{"tag": str(n), "text": LABELS[n], "easy": ""} for n in range(4)]})),
+    "ballot": view(step("dot_vote", on_wall=False, settings={"options": [{"id": str(n), "label": LABELS[n]} for n in range(12)]})),
+    "paused": view(step(state="paused", on_wall=False) | {"ends_at": 0, "left_ms": 61_000}),
+    "5 cards": wall(5),
+    "50 cards": wall(50),
+    "500 cards": wall(500),
+    "50 cards, 5 themes": wall(50, 5),
+    "500 cards, 8 themes": wall(500, 8, state="closed"),
+    "500 cards, 24 themes": wall(500, 24),
+    "named and not": named_and_not(),
+    "two questions": view(step(), result={"cards": {c: v | {"tag": ("helps", "hinders")[int(c[1:]) % 2]} for c, v in cards(40).items()}, "tags": TWO}),
+    "a very long card": view(step(), result={"cards": {"c1": {"text": "word " * 400, "tag": ""}, "c2": {"text": "x" * 900, "tag": ""}}, "tags": {}}),
+    "words": view(step("check_in"), result={"display": "words", "joined": 38, "words": {f"c{n}": {"word": LABELS[n % 12][: 9 + n], "n": 1 + (n * n) % 17} for n in range(40)}}),
+    "many words": view(step("check_in"), result={"display": "words", "joined": 300, "words": {f"c{n}": {"word": f"Hopeful and {n}", "n": 1 + n % 5} for n in range(300)}}),
+    "1 item": view(step("scale", **QUIET), result=scale(1)),
+    "2 items": view(step("scale", **QUIET), result=scale(2)),
+    "6 items": view(step("scale", **QUIET), result=scale(6)),
+    "14 items of 11": view(step("scale", **QUIET), result=scale(14, 11)),
+    "vote of 5": view(step("dot_vote", **QUIET), result=vote(5)),
+    "vote of 12": view(step("dot_vote", **QUIET), result=vote(12)),
+    "vote of 40": view(step("dot_vote", **QUIET), result=vote(40)),
+    "1 story": view(step("story"), result=STORY | {"stories": {"c7": story(60)}}),
+    "9 stories": view(step("story"), result=STORY | {"stories": {f"c{n}": story(n * 40) for n in range(9)}}),
+    "pledges": view(step("pledge", settings={"stem": "I will"}), result={"stem": "My contribution is to …", "n": 40, "cards": {c: {"text": v["text"], "category": "my team"} for c, v in cards(30).items()}}),
+    "info": view(step("info", prompt="", settings={"requires_ack": False}), result={"blocks": [{"text": "What you write is kept for 12 months."}, {"items": ["No patient details.", "You may pass."]}], "acks": 0}),
+    "break": view(step("break", prompt=""), result={"message": "Tea is by the window.", "show": "nothing"}),
+}  # fmt: skip
