@@ -297,6 +297,33 @@ async def test_after_a_rehearsal_everybody_comes_in_again(chrome, tmp_path):
         assert await phone.people() == 1
 
 
+async def test_a_session_that_is_over_leaves_unsent_words_to_be_copied(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await phone.wire.fall()
+        await phone.send("Never arrived")
+        await phone.says("On this phone.")
+        await live.does(phone.session, commands.MoveSession(to="closed"))
+        phone.wire.cut = False
+        await phone.says("Thank you")
+        await phone.says("Never arrived")
+        await phone.says("This workshop is over.")
+        await phone.press("Throw away")
+        await expect(phone.page.get_by_text("Never arrived")).to_have_count(0)
+
+
+async def test_a_session_that_is_deleted_says_so(chrome, tmp_path):
+    async with serving(tmp_path) as live:
+        session = await live.session(TWO, state="rehearsal")
+        page = await chrome.new_page()
+        await page.goto(f"{live.base}/j/{live.doors.door(session).code}")
+        phone = Phone(page, live, session, Wire())
+        await phone.says("A moment that mattered")
+        await live.house.discard(session)
+        await phone.says("This workshop has been deleted.")
+        await phone.page.get_by_role("link", name="Type a code").click()
+        await phone.says("Join the workshop")
+
+
 async def test_it_works_on_plain_http_in_a_venue(chrome, tmp_path):
     """No crypto.randomUUID, no service worker, no clipboard there."""
     async with serving(tmp_path) as live:

@@ -7,6 +7,7 @@ import { oncePerFrame } from './frames.ts'
 import { Link, type Socket, type World } from './link.ts'
 import { Mirror } from './mirror.ts'
 import { Outbox } from './outbox.ts'
+import { storage } from './storage.ts'
 import { Live } from './view.svelte.ts'
 
 export type { Answer } from './asks.ts'
@@ -132,24 +133,4 @@ const browser: World = {
     return () => clearTimeout(timer)
   },
   chance: () => Math.random(),
-}
-
-/** Some browsers forbid storage: then words live as long as the page, and the screen says so. */
-function storage(): Storage {
-  try {
-    return localStorage
-  } catch {
-    return NOWHERE
-  }
-}
-
-const NOWHERE: Storage = {
-  length: 0,
-  key: () => null,
-  getItem: () => null,
-  setItem() {
-    throw new Error('no storage')
-  },
-  removeItem() {},
-  clear() {},
 }

@@ -10,3 +10,4 @@ addWords(words)
 
 export { default as Items } from './Items.svelte'
 export { default as Over } from './Over.svelte'
+export { default as Unsent } from './Unsent.svelte'

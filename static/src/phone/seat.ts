@@ -1,5 +1,7 @@
 // A person's seat: the token that lets this phone back in as the same person, kept for each code.
 
+import { storage } from '../live/storage.ts'
+
 export interface Seat {
   code: string
   token: string
@@ -48,18 +50,18 @@ export function lastSeat(): Seat | undefined {
 }
 
 export function forget(code: string): void {
-  quietly(() => localStorage.removeItem(PREFIX + code))
+  quietly(() => storage().removeItem(PREFIX + code))
 }
 
 function remember(seat: Seat): void {
   quietly(() => {
-    localStorage.setItem(PREFIX + seat.code, JSON.stringify(seat))
-    localStorage.setItem(LAST, JSON.stringify(seat.code))
+    storage().setItem(PREFIX + seat.code, JSON.stringify(seat))
+    storage().setItem(LAST, JSON.stringify(seat.code))
   })
 }
 
 function read<T>(key: string): T | undefined {
-  return quietly(() => JSON.parse(localStorage.getItem(key) ?? 'null') as T | null) ?? undefined
+  return quietly(() => JSON.parse(storage().getItem(key) ?? 'null') as T | null) ?? undefined
 }
 
 function quietly<T>(act: () => T): T | undefined {
