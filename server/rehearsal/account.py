@@ -1,39 +1,16 @@
 """From what all screens saw to the figures of the report."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from facilitation import activities
-from facilitation.activities import Made
-from facilitation.script import Activity
 from facilitation.shape import Json
 from server.rehearsal import times, verdict
 from server.rehearsal.asks import Ask
-from server.rehearsal.bodies import Writer
-from server.rehearsal.chance import chance
-from server.rehearsal.crowd import Crowd
-from server.rehearsal.desk import Board, Desk, cards_in
-from server.rehearsal.facilitator import Facilitator
+from server.rehearsal.evidence import Evidence, cards_of, each_shown, stamps
 from server.rehearsal.phone import Phone
-from server.rehearsal.plan import Plan
-from server.rehearsal.texts import Library
-from server.rehearsal.times import Card, Times, spread
+from server.rehearsal.times import Times, spread
 from server.rehearsal.verdict import Account, Said, Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """`zero`: what to add to a monotonic stamp of ours for seconds since 1970; `clock_ms`: how
-    far the server's clock is ahead of ours."""
-
-    plan: Plan
-    crowd: Crowd
-    desk: Desk
-    board: Board
-    facilitator: Facilitator
-    zero: float
-    clock_ms: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,11 +29,11 @@ class Figures:
 def figures(seen: Evidence, journal: Sequence[Mapping[str, Json]]) -> Figures:
     phones = seen.crowd.phones
     accounts = [of_phone(phone) for phone in phones]
-    cards = list(_cards(seen, accounts))
-    wall = times.on_board(cards, _stamps(seen, seen.board.seen), _each_shown(seen))
+    cards = list(cards_of(seen, accounts))
+    wall = times.on_board(cards, stamps(seen, seen.board.seen), each_shown(seen))
     themed = {stage.activity.id for stage in seen.plan.stages if stage.themed}
     grouped = [card for card in cards if card.activity.id in themed]
-    groups = times.in_themes(grouped, _stamps(seen, seen.desk.homed), _first())
+    groups = times.in_themes(grouped, stamps(seen, seen.desk.homed), _first())
     done = list(seen.crowd.done())
     screens = (*phones, seen.desk, seen.board)
     return Figures(
@@ -114,54 +91,6 @@ def _stands(item: Mapping[str, Json] | None, said: Said) -> bool:
     if item is None:
         return False
     return item["version"] >= said.version and (not said.withdrawn or item["state"] == "withdrawn")
-
-
-def _cards(seen: Evidence, accounts: Sequence[Account]) -> Iterator[Card]:
-    """Those whose way can be followed: made once, never changed or taken back, nor held by hand."""
-    stages = {stage.activity.id: stage.activity for stage in seen.plan.stages}
-    for phone, told in zip(seen.crowd.phones, accounts, strict=True):
-        items = phone.mirror.own.get("items", {})
-        for said in told.said.values():
-            name, item = f"c{said.number}", items.get(said.contribution)
-            if item is None or said.version != 1 or said.withdrawn:
-                continue
-            activity = stages[said.activity]
-            if name in seen.desk.touched and activity.moderation.mode != "pre":
-                continue
-            shown = seen.desk.shown.get(name, 0.0)
-            yield Card(
-                card=name,
-                activity=activity,
-                acked=said.acked_at + seen.zero,
-                at=(item["at"] - seen.clock_ms) / 1000,
-                left=seen.facilitator.left.get(activity.id, 0.0) + seen.zero,
-                shown=shown + seen.zero if shown else 0.0,
-                private=item["private"],
-            )
-
-
-def _stamps(seen: Evidence, stamps: Mapping[str, float]) -> dict[str, float]:
-    return {card: at + seen.zero for card, at in stamps.items()}
-
-
-def _each_shown(seen: Evidence) -> set[str]:
-    return {
-        stage.activity.id
-        for stage in seen.plan.stages
-        if stage.takes and stage.activity.results == "live" and shows_each(stage.activity)
-    }
-
-
-def shows_each(activity: Activity) -> bool:
-    """Does the wall of this activity have a place for every card? Tried out: two people who say
-    the same, and is each of them there? (Like words of a check-in are counted together.)"""
-    kind = activities.kind(activity.type)
-    step = kind.step(activity)
-    told = {"kind": activity.type, "settings": kind.phone(step), "title": activity.title}
-    library = Library({"moments": ["the same"], "stories": [{}]}, chance(0))
-    body = kind.read({**Writer(library, chance(0)).body(told, {}), "visibility": "everyone"})
-    made = [Made(card=card, author=card, body=body, at=0) for card in ("c1", "c2")]
-    return {"c1", "c2"} <= set(cards_in(dict(kind.board(step, made))))
 
 
 def _first() -> int:

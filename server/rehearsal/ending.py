@@ -5,6 +5,7 @@ from time import monotonic
 
 from facilitation.shape import Json
 from server.rehearsal import account
+from server.rehearsal.evidence import Evidence
 from server.rehearsal.report import Report
 from server.rehearsal.screen import Screen
 from server.rehearsal.stage import Stage
@@ -12,7 +13,7 @@ from server.rehearsal.times import spread
 
 
 def told(stage: Stage, journal: Json, unanswered: int) -> Report:
-    seen = account.Evidence(
+    seen = Evidence(
         plan=stage.plan,
         crowd=stage.crowd,
         desk=stage.desk,

@@ -11,10 +11,10 @@ from facilitation.shape import plain
 from server import places
 from server.bodies import validate_body
 from server.rehearsal import texts, times
-from server.rehearsal.account import shows_each
 from server.rehearsal.api import live_of, split
 from server.rehearsal.bodies import Writer
 from server.rehearsal.chance import chance
+from server.rehearsal.evidence import shows_each
 from server.rehearsal.figures import children, used
 from server.rehearsal.options import NoWay, Options, check
 from server.rehearsal.plan import plan, shares
