@@ -141,7 +141,7 @@ def evolve(session: Session, event: events.Event) -> Session:
 
 
 @singledispatch
-def _after(event: events.Event, session: Session) -> Session:
+def _after(event: events.Event, _session: Session) -> Session:
     raise TypeError(f"no rule for {type(event).__name__}")
 
 

@@ -119,7 +119,7 @@ def _place(command: commands.PlaceCards, session: Session, actor: Actor) -> Deci
     if (no := _not_themed(session, command.activity)) is not None:
         return no
     board = themes_of(session, command.activity)
-    known = set(board.clusters) | {pile for pile in theme.arrange(board).piles}
+    known = {*board.clusters, *theme.arrange(board).piles}
     live = _live_cards(session, command.activity)
     homes = {c: home for c, home in command.homes.items() if c in live and home in known}
     if not homes:

@@ -29,7 +29,7 @@ Decision = tuple[events.Event, ...] | Already | Refused
 
 
 @singledispatch
-def rule(command: object, session: Session, actor: Actor) -> Decision:
+def rule(command: object, _session: Session, _actor: Actor) -> Decision:
     raise TypeError(f"no decision for {type(command).__name__}")
 
 

@@ -42,7 +42,11 @@ def step(kind="reflection", **changes) -> dict:
 
 def view(now: dict | None = None, state="live", **more) -> dict:
     seen = {
-        "session": {"title": "What our values look like", "state": state, "lang": "en-GB"},
+        "session": {
+            "title": "What our values look like on a hard day, and what helps us",
+            "state": state,
+            "lang": "en-GB",
+        },
         "people": 38,
     }
     return seen | ({"step": now} if now else {}) | more

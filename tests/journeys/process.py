@@ -45,7 +45,7 @@ class Process:
             env=os.environ | {"ACE_URL": self.base},
         )  # fmt: skip
         async with asyncio.timeout(PATIENCE_S):
-            while not (await self.healthy() and (self.data / "workspace.url").exists()):
+            while not (await self.healthy() and (self.data / "workspace.url").exists()):  # noqa: ASYNC110 - another process: there is no event to wait for
                 await asyncio.sleep(0.05)
 
     async def healthy(self) -> bool:

@@ -110,7 +110,7 @@ async def test_values_hour_from_the_workspace_to_the_pack(chrome, tmp_path: Path
 
 async def made_and_opened(room: Room, workspace: Screen) -> tuple[Screen, Screen, dict]:
     """Three actions from the start page to a live session with the code on the wall."""
-    await workspace.press(re.compile("Make a session.*Values hour", re.S))
+    await workspace.press(re.compile("Make a session.*Values hour", re.DOTALL))
     await workspace.says("Join code")
     await workspace.scene("0-made")
     links = await room.process.links()
@@ -263,7 +263,7 @@ async def comes_back(process: Process, anne: Screen, desk: Screen, wall: Screen)
     await anne.says(SAID[0][1])
 
 
-LOST = re.compile("No connection|Connecting|connection is lost|Connection lost", re.I)
+LOST = re.compile("No connection|Connecting|connection is lost|Connection lost", re.IGNORECASE)
 
 
 async def story(desk: Screen, wall: Screen, anne: Screen) -> None:
@@ -279,7 +279,7 @@ async def story(desk: Screen, wall: Screen, anne: Screen) -> None:
         await choice.select_option(index=1)
     await anne.scene("5-story")
     await anne.press("Send")
-    await anne.says(re.compile("read|wait|look", re.I))
+    await anne.says(re.compile("read|wait|look", re.IGNORECASE))
     assert told not in await wall.page.inner_text("body"), "a held story is on the wall"
     await desk.page.get_by_role("tab", name=re.compile("To decide")).click()
     await desk.says(told)
@@ -307,8 +307,10 @@ async def vote(desk: Screen, wall: Screen, anne: Screen, bob: Screen) -> None:
 async def pledge(desk: Screen, wall: Screen, anne: Screen, bob: Screen) -> None:
     await opened(desk, "My contribution")
     await anne.says("My contribution")
-    await anne.page.get_by_role("main").get_by_role("textbox").first.fill(
-        "ask one question before I give an answer"
+    await (
+        anne.page.get_by_role("main")
+        .get_by_role("textbox")
+        .first.fill("ask one question before I give an answer")
     )
     await anne.page.get_by_role("radio", name="Everyone").check(force=True)
     await anne.scene("7-pledge")

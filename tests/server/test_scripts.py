@@ -10,8 +10,8 @@ from facilitation import activities
 from facilitation.script import Script
 from facilitation.shape import build, plain
 from server import scripts
-from server.scripts.check import check_script
 from server.scripts import NoSuchScript, ScriptFaults
+from server.scripts.check import check_script
 
 HEAD = "script: x\ntitle: T\n"
 KINDS = ", ".join(activities.names())
@@ -300,7 +300,7 @@ def test_a_break_starts_the_count_anew():
 
 def test_a_cohort_that_nobody_asks_for_is_noticed():
     head = HEAD + "cohorts: [{field: tier, label: T, options: [a]}]\n"
-    assert advice(*KIND, head=head) == {"cohorts": "the cohort field tier is asked in no check_in"}
+    assert advice(*KIND, head=head) == {"cohorts": "the cohort field tier is asked in no step"}
 
 
 def test_a_part_that_runs_into_the_next_is_noticed():

@@ -20,6 +20,8 @@ export interface Wish {
   lang?: string
   /** Phone only: under which name words are kept on the device. One for each session. */
   store?: string
+  /** A socket that was opened while the token was still on its way (`openEarly`). */
+  early?: WebSocket | undefined
   /** The link ended for good; `code` is of wire.py, words are `close.<code>`. */
   onFinal?: (code: number) => void
 }
@@ -28,7 +30,7 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
   const clock = new Clock()
   const mirror = new Mirror(() => link.send({ t: 'whole' }))
   const outbox = wish.screen === 'phone' ? new Outbox(`ace.out.${wish.store ?? ''}.`, storage(), changed) : undefined
-  const link = new Link(browser, {
+  const link = new Link(worldWith(wish.early), {
     hello: () => ({ t: 'hello', token: wish.token, lang: (wish.lang ?? navigator.language).slice(0, 12) }),
     heard,
     status: (status) => (live.status = status),
@@ -125,8 +127,25 @@ function listen(ears: [EventTarget, string, () => void][]): () => void {
   }
 }
 
+/** Two round trips saved: the server waits 5 s for the hello. */
+export function openEarly(): WebSocket {
+  return new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`)
+}
+
+function worldWith(early: WebSocket | undefined): World {
+  const taken = () => (early && early.readyState <= WebSocket.OPEN ? early : openEarly())
+  return {
+    ...browser,
+    open() {
+      const socket = taken()
+      early = undefined
+      return socket as unknown as Socket
+    },
+  }
+}
+
 const browser: World = {
-  open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`) as unknown as Socket,
+  open: () => openEarly() as unknown as Socket,
   now: () => Date.now(),
   after(ms, act) {
     const timer = setTimeout(act, ms)

@@ -10,6 +10,7 @@ import type { FromScreen, FromServer } from '../protocol.gen.ts'
 export type Status = 'connecting' | 'open' | 'waiting' | 'final'
 
 export interface Socket {
+  readonly readyState?: number
   onopen: (() => void) | null
   onmessage: ((event: { data: string }) => void) | null
   onclose: ((event: { code: number }) => void) | null
@@ -43,6 +44,7 @@ const SPREAD_MS = 2_000
 const LONGEST_MS = 8_000
 const BUSY_MS = 5_000
 const ABNORMAL = 1006
+const OPEN = 1 // WebSocket.OPEN
 
 export class Link {
   readonly #world: World
@@ -69,6 +71,7 @@ export class Link {
     socket.onopen = () => socket.send(JSON.stringify(this.#ears.hello()))
     socket.onmessage = (event) => this.#hear(event.data)
     socket.onclose = (event) => this.#lose(event.code)
+    if (socket.readyState === OPEN) socket.onopen()
     this.#timer('view', FIRST_VIEW_MS, () => this.#lose(ABNORMAL))
   }
 
