@@ -34,12 +34,12 @@ class House:
         self.data = data
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        self._sabotage = sabotage
+        self.sabotage = sabotage
         self._process = None
         self._link = data / "workspace.url"
 
     async def start(self):
-        module = ["tests.faults.sabotage", self._sabotage] if self._sabotage else ["server"]
+        module = ["tests.faults.sabotage", self.sabotage] if self.sabotage else ["server"]
         told = ["serve", "--port", str(self.port), "--data", str(self.data)]
         with (self.data.parent / "server.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
