@@ -55,7 +55,7 @@ SEEN = """() => {
         const size = parseFloat(getComputedStyle(at).fontSize)
         if (size < SMALLEST * innerHeight) told.small.push([text.data, size])
     }
-    for (const each of document.querySelectorAll('.card, .cell, .note, .panel, .chart, .words, .parts, .rows, .question, .box, footer')) {
+    for (const each of document.querySelectorAll('.card, .cell, .panel, .chart, .words, .parts, .rows, .question, .box, footer')) {
         if (each.scrollHeight > each.clientHeight + 2 || each.scrollWidth > each.clientWidth + 2) told.cut.push(each.className + ': ' + each.textContent.slice(0, 80))
     }
     const boxes = [...document.querySelectorAll('.wall .card')].map(each => each.getBoundingClientRect())
@@ -346,4 +346,7 @@ def reach(names: set[str], *, later: bool) -> set[str]:
 
 
 def size(name: str) -> int:
-    return (DIST / "assets" / f"{name}.br").stat().st_size
+    """The smallest files are not worth compressing."""
+    file = DIST / "assets" / name
+    packed = file.with_name(f"{name}.br")
+    return (packed if packed.is_file() else file).stat().st_size
