@@ -265,7 +265,7 @@ class Viewers:
         next change tries again."""
         try:
             await self._flush(audience)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the wall goes on
+        except Exception as error:
             fault = type(error).__name__
             log.exception("view.fault", session=self._room.id, view=audience.name, fault=fault)
 
