@@ -229,6 +229,23 @@ async def test_a_lost_link_leaves_the_picture_and_says_so(chrome):
     await expect(page.locator(".card")).to_have_count(5)
 
 
+async def test_a_page_older_than_the_server_comes_again_by_itself(chrome):
+    page, board = await at_wall(chrome, SCENES["join"])
+    gone = []
+
+    async def missing(route):
+        if not gone:
+            gone.append(route.request.url)
+            return await route.fulfill(status=404)
+        return await route.fallback()
+
+    await page.route("**/assets/Board-*.js", missing)
+    board.view = SCENES["5 cards"]
+    board.show(board.view)
+    await expect(page.locator(".card")).to_have_count(5)
+    assert gone
+
+
 async def test_keys_turn_pages_stop_them_and_change_the_light(chrome):
     page, _board = await at_wall(chrome, SCENES["50 cards"])
     await page.keyboard.press("ArrowLeft")

@@ -92,8 +92,10 @@ function restPages(rest: Rest[], room: Room, setting: Setting): Page[] {
   for (const { area, items } of rest) {
     let left = items
     while (left.length > 0) {
-      const need = stripsFor(area, left, boxes, setting)
-      if (need > strips - used && used > 0) used = strips
+      let need = stripsFor(area, left, boxes, setting)
+      const free = strips - used
+      if (need > free && free < strips / 2) used = strips
+      else need = Math.min(need, free || strips)
       if (used === strips) {
         pages.push(pageOf([], []))
         used = 0
