@@ -413,6 +413,19 @@ def themed_cards(session: Session, activity: str) -> list[tuple[str, str]]:
     ]
 
 
+def waiting_cards(session: Session, activity: str) -> list[tuple[str, str]]:
+    """(card, words) of what is kept, may be grouped, and will be shown when its delay is over."""
+    found = activity_of(session.script, activity)
+    body = activities.kind(found.type).body if found else None
+    field = themed_field(body) if body else ""
+    cards = (session.cards[card] for card in session.waiting)
+    return [
+        (each.card, text)
+        for each in cards
+        if each.activity == activity and (text := str(each.body.get(field, "")))
+    ]
+
+
 def next_due(session: Session) -> int:
     """When the clock must speak next (ms); 0: never, as things stand."""
     clocks = [
