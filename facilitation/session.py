@@ -69,6 +69,11 @@ class Run:
     authors: Map[str, tuple[str, ...]] = field(default_factory=Map)
     """person -> their cards here."""
     passed: Map[str, bool] = field(default_factory=Map)
+    stamp: int = 0
+    """The last event that changed one of its cards: the same run means the same cards."""
+
+    __hash__ = object.__hash__
+    """By identity: a cache key (see `views.parts.remembered`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +259,7 @@ def _contribution_revised(event: events.ContributionRevised, session: Session) -
     waiting = _less(session.waiting, event.card)
     if event.due_at:
         waiting = waiting.set(event.card, event.due_at)
-    shelved = _unplaced(session, card.activity, event.card)
+    shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
     return changed(shelved, cards=session.cards.set(event.card, card), waiting=waiting)
 
 
@@ -262,7 +267,7 @@ def _contribution_revised(event: events.ContributionRevised, session: Session) -
 def _contribution_withdrawn(event: events.ContributionWithdrawn, session: Session) -> Session:
     card = session.cards[event.card]
     blank = changed(card, body=_without_words(card), state="withdrawn")
-    shelved = _unplaced(session, card.activity, event.card)
+    shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
     return changed(
         shelved,
         cards=session.cards.set(event.card, blank),
@@ -276,6 +281,8 @@ def _cards_moderated(event: events.CardsModerated, session: Session) -> Session:
     for name in event.cards:
         cards = cards.set(name, changed(cards[name], state=event.to))
         waiting = _less(waiting, name)
+    for activity in {cards[name].activity for name in event.cards}:
+        session = _stamped(session, activity)
     return changed(session, cards=cards, waiting=waiting)
 
 
@@ -323,6 +330,10 @@ def _edit_undone(event: events.EditUndone, session: Session) -> Session:
 def _with_run(session: Session, activity: str, **changes: Json) -> Session:
     run = changed(session.runs[activity], **changes)
     return changed(session, runs=session.runs.set(activity, run))
+
+
+def _stamped(session: Session, activity: str) -> Session:
+    return _with_run(session, activity, stamp=session.number)
 
 
 def _with_themes(session: Session, activity: str, board: ThemeBoard) -> Session:

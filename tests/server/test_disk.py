@@ -12,8 +12,7 @@ import pytest
 
 from server import disk
 from server.disk import Disk, Taken, Unavailable
-from server.journal.schema import VERSION
-from server.journal.sqlite import Newer, prepare
+from server.journal.sqlite import VERSION, Newer, prepare
 
 
 def schema(writer):
