@@ -320,6 +320,28 @@ def test_which_sqlite_has_the_wal_reset_fault(version, fixed):
 # Logs
 
 
+DEAF = """
+import os, sys
+from server import logs
+import structlog, logging
+logs.configure()
+os.close(2)
+structlog.get_logger().error("journal.unavailable", why="full")
+logging.getLogger("uvicorn.error").error("x")
+sys.stderr.close()
+structlog.get_logger().error("journal.unavailable", why="full")
+print("goes on")
+os._exit(0)
+"""
+
+
+def test_a_log_that_nobody_can_read_stops_nothing():
+    ran = subprocess.run(
+        [sys.executable, "-u", "-c", DEAF], capture_output=True, text=True, cwd=ROOT, timeout=30, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (0, "goes on\n")
+
+
 LOGS = """
 import asyncio, gc, logging, sys, structlog
 from server import logs
