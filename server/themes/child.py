@@ -51,6 +51,9 @@ def _answer(themer: Themer, name: str, arguments: tuple[Any, ...]) -> bytes:
 def _calls(themer: Themer) -> dict[str, Callable[..., Any]]:
     return {
         "update": themer.update,
+        "preview": themer.preview,
+        "gather": themer.gather,
+        "similar": themer.similar,
         "learn": themer.learn,
         "think": themer.think,
         "forget": themer.forget,
