@@ -13,7 +13,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from facilitation.themes.words_en import FUNCTION, HEDGES
+from facilitation.themes.words_en import FUNCTION, HEDGES, NOTHING
 
 Floats = NDArray[np.float32]
 
@@ -24,6 +24,7 @@ COMMON = 0.5
 twelve it silences the very subject that four people name (.249 for .262 at 20 arguments)."""
 HEDGED = 0.5
 """Stance and hedge words keep half: see `words_en`."""
+_SAY_LITTLE = (FUNCTION, HEDGES, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,11 @@ def pooled(texts: Sequence[WordVectors], weigh: Weights, width: int) -> Floats:
 
 
 def bears_subject(words: Iterable[str]) -> bool:
-    """Not "ok", "nothing", "I agree", a row of dots or an emoji: such a card is set aside."""
-    return any(is_word(word) and word not in FUNCTION and word not in HEDGES for word in words)
+    """Not "ok", "nothing", "I agree", "n/a", "123", dots or an emoji: such a card is set aside."""
+    return any(
+        is_word(word) and not word.isdigit() and not any(word in each for each in _SAY_LITTLE)
+        for word in words
+    )
 
 
 def is_word(text: str) -> bool:

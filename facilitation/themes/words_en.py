@@ -45,5 +45,14 @@ _HEDGES = """
     various want wanted wants wish wonder yeah yes
 """
 
+_NOTHING = """
+    aye bye cheers cool dunno eh err goodbye great ha haha hello hey hi hm hmm hmmm idk k lol na
+    nah nil nope np null omg oops pass skip tbc tbd test testing thanks thx tick um undefined
+    welcome wow yay yep yup x xx xxx
+"""
+"""Said instead of something: a card of only such words is set aside. Beside others they count as
+any word does: "hello" in "say hello to your neighbours" is what it is about."""
+
 FUNCTION = frozenset(_FUNCTION.split())
 HEDGES = frozenset(_HEDGES.split())
+NOTHING = frozenset(_NOTHING.split())

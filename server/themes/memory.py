@@ -1,12 +1,16 @@
 """What the child remembers of one activity: its cards and the vectors of their words.
 
 About 10 kB a card. Cards of the same words (whatever their case and final marks) share one copy,
-so five hundred of the same cost one run of the model.
+so five hundred of the same cost one run of the model. What somebody says about who they are has no
+words here: it is set aside like "ok".
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+import numpy as np
+
 from facilitation.themes.pooling import WordVectors
+from facilitation.themes.profile import is_profile
 from facilitation.themes.proposal import Item
 from server.themes.embedder import Embedder
 
@@ -19,6 +23,7 @@ def same(text: str) -> str:
 class Memory:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._silent = WordVectors((), np.zeros((0, embedder.width), np.float16))
         self._texts: dict[str, str] = {}
         self._copies: dict[str, dict[str, None]] = {}
         self._vectors: dict[str, WordVectors] = {}
@@ -35,8 +40,10 @@ class Memory:
     def learn(self, cards: Sequence[tuple[str, str]]) -> None:
         self.forget([card for card, text in cards if self._texts.get(card, text) != text])
         fresh = {same(text): text for _, text in cards if same(text) not in self._vectors}
-        vectors = self._embedder.embed(list(fresh.values()))
-        self._vectors.update(zip(fresh.keys(), vectors, strict=True))
+        said = {key: text for key, text in fresh.items() if not is_profile(text)}
+        vectors = self._embedder.embed(list(said.values()))
+        self._vectors.update(zip(said.keys(), vectors, strict=True))
+        self._vectors.update(dict.fromkeys(fresh.keys() - said.keys(), self._silent))
         for card, text in cards:
             self._texts[card] = text
             self._copies.setdefault(same(text), {})[card] = None
