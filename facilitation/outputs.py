@@ -34,7 +34,8 @@ from facilitation.session import (
     themes_of,
 )
 from facilitation.shape import Json, plain
-from facilitation.themes.theme import Edited, Pile, arrange
+from facilitation.themes.arrange import Pile, arrange
+from facilitation.themes.theme import Edited
 from facilitation.words import word_fields
 
 Row = dict[str, Json]

@@ -20,7 +20,7 @@ from facilitation.commands import Contribute, EditThemes, Join, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
-from facilitation.themes.theme import Edit, NameTheme, SplitTheme
+from facilitation.themes.edits import Edit, NameTheme, SplitTheme
 from server import wire
 from server.bodies import BodyFault, validate_body
 from server.clock import Clock

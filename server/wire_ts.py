@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from facilitation.commands import FromDesk, FromPhone
 from facilitation.refusals import CODES
-from facilitation.themes.theme import Edit
+from facilitation.themes.edits import Edit
 from server import wire
 
 TARGET = Path(__file__).resolve().parent.parent / "static" / "src" / "protocol.gen.ts"

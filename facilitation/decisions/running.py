@@ -17,7 +17,7 @@ from facilitation.session import (
     people_in,
     themes_of,
 )
-from facilitation.themes import theme
+from facilitation.themes.arrange import arrange
 
 
 @rule.register
@@ -102,7 +102,7 @@ def _freeze(session: Session, found: Activity, at: int, by: str) -> list[events.
 
 def _carried(session: Session, carry: Carry) -> list[Option]:
     """Themes as options: named ones first, then by people; a proposal's label is its example."""
-    piles = theme.arrange(themes_of(session, carry.activity)).piles.values()
+    piles = arrange(themes_of(session, carry.activity)).piles.values()
     strength = {pile.id: people_in(session, pile.cards) for pile in piles}
     ranked = sorted(
         (pile for pile in piles if strength[pile.id] or pile.title),

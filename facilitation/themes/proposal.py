@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from facilitation.themes import clusters, labels, reconcile
 from facilitation.themes.clusters import ALONE, Floats, Labels, Space
-from facilitation.themes.theme import Anchor, Card, Cluster
+from facilitation.themes.edits import Card
+from facilitation.themes.theme import Anchor, Cluster
 
 CLOSE = 0.25
 """Mean cosine from which a single card joins the nearest pile. Joining is at .3 (the cut)."""

@@ -17,7 +17,10 @@ from facilitation.session import (
     themes_of,
 )
 from facilitation.shape import plain
-from facilitation.themes.theme import Edited, MergeThemes, MoveCards, SplitTheme, arrange
+from facilitation.themes import changes
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import AlsoIn, MergeThemes, MoveCards, SameCards, SplitTheme
+from facilitation.themes.theme import Edited, Pending, ThemeBoard
 from facilitation.views import parts
 from facilitation.views.patch import View
 
@@ -128,21 +131,56 @@ def _card_part(card: Contribution) -> View:
 def _themes_part(session: Session, name: str) -> View:
     board = themes_of(session, name)
     arrangement = arrange(board)
-    part = parts.themes_part(session, name, proposals=True)
-    part["by_hand"] = {
-        card: True for card in arrangement.hand if session.cards[card].state == "shown"
+    part = parts.themes_part(session, name, parts.piles_for_desk(session, name))
+    for pile in part["piles"]:
+        part["piles"][pile] |= {"doubt": arrangement.piles[pile].doubt} | {
+            "on_wall": board.on_wall.get(pile, False)
+        }
+    part |= {
+        "by_hand": {
+            card: True for card in arrangement.hand if session.cards[card].state == "shown"
+        },
+        "edits": {str(each.number): _edit_part(each) for each in board.edits},
+        "engine": board.engine,
+        "tuning": plain(board.tuning),
+        "voices": parts.voices_part(session, name),
+        "same": dict(arrangement.same),
+        "suggestions": {
+            card: list(piles)
+            for card, piles in board.suggestions.items()
+            if session.cards[card].state == "shown" and card not in part["homes"]
+        },
     }
-    part["edits"] = {str(each.number): _edit_part(each) for each in board.edits}
-    part["engine"] = board.engine
+    if board.pending is not None:
+        part["pending"] = _pending_part(board, board.pending)
     return part
+
+
+MOVES = 40
+"""Cards of a waiting proposal that are listed; the counts tell of all."""
+
+
+def _pending_part(board: ThemeBoard, pending: Pending) -> View:
+    """ "3 themes would change, 12 cards would move", before anybody says yes."""
+    after = changes.proposed(board, pending.clusters, pending.engine)
+    effect = changes.effect(board, after)
+    return {
+        "number": pending.number,
+        "engine": pending.engine,
+        "themes": effect.themes,
+        "cards": len(effect.moves),
+        "moves": {card: {"from": before, "to": to} for card, before, to in effect.moves[:MOVES]},
+    }
 
 
 def _edit_part(edited: Edited) -> View:
     part: View = {"do": edited.edit.do, "at": edited.at, "undone": edited.undone}
-    for name in ("theme", "into", "new", "title", "to", "on"):
+    for name in ("theme", "into", "new", "title", "to", "on", "definition", "card", "other"):
         if hasattr(edited.edit, name):
             part[name] = getattr(edited.edit, name)
-    if isinstance(edited.edit, SplitTheme | MoveCards):
+    if edited.edit.memo:
+        part["memo"] = edited.edit.memo
+    if isinstance(edited.edit, SplitTheme | MoveCards | AlsoIn | SameCards):
         part["cards"] = len(edited.edit.cards)
     if isinstance(edited.edit, MergeThemes):
         part["cards"] = sum(len(cards) for cards in edited.held.values())

@@ -22,7 +22,8 @@ from facilitation import commands
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
 from facilitation.session import Session, themed_activities, themed_cards
-from facilitation.themes.theme import Anchor, Cluster, ThemeBoard, anchors
+from facilitation.themes.arrange import anchors
+from facilitation.themes.theme import Anchor, Cluster, ThemeBoard
 from server.themes.answer import Proposal
 from server.themes.process import ThemerLost
 

@@ -1,0 +1,224 @@
+"""How a board changes: what may be asked of it, what an edit holds, and what would follow."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from immutables import Map
+
+from facilitation.refusals import Refused
+from facilitation.shape import changed
+from facilitation.themes import edits
+from facilitation.themes.arrange import Arrangement, age, arrange, laid
+from facilitation.themes.edits import UNSORTED, Card, Edit
+from facilitation.themes.theme import Cluster, Edited, Pending, ThemeBoard, Tuning
+
+
+def check(board: ThemeBoard, edit: Edit, cards: Iterable[Card]) -> Refused | None:
+    """Why `edit` cannot be made now. `cards`: those that the activity has."""
+    piles = arrange(board).piles
+    if isinstance(edit, edits.MergeThemes) and edit.theme == edit.into:
+        return Refused("same-theme")
+    if isinstance(edit, edits.SplitTheme) and (edit.new in piles or edit.new in board.clusters):
+        return Refused("id-reused")
+    if missing := [theme for theme in _themes_named(edit) if theme not in piles]:
+        return Refused("no-such-theme", {"theme": missing[0]})
+    named = _cards_named(edit)
+    if not set(cards).issuperset(named):
+        return Refused("no-such-card")
+    if isinstance(edit, edits.KeepApart | edits.SameCards) and len(set(named)) < len(named):
+        return Refused("same-card")
+    return None
+
+
+def _themes_named(edit: Edit) -> tuple[str, ...]:
+    """Themes that must be there for `edit`. A name may make a new one."""
+    match edit:
+        case edits.NameTheme() | edits.KeepApart() | edits.SameCards():
+            return ()
+        case edits.MergeThemes(theme=theme, into=into):
+            return theme, into
+        case edits.MoveCards(to=to):
+            return (to,) if to != UNSORTED else ()
+        case _:
+            return (edit.theme,)
+
+
+def _cards_named(edit: Edit) -> tuple[Card, ...]:
+    match edit:
+        case edits.KeepApart(card=card, other=other):
+            return card, other
+        case edits.SameCards(cards=cards, into=into):
+            return *cards, into
+        case edits.SplitTheme(cards=cards) | edits.MoveCards(cards=cards):
+            return cards
+        case edits.AlsoIn(cards=cards):
+            return cards
+        case _:
+            return ()
+
+
+def held_by(board: ThemeBoard, edit: Edit) -> dict[str, tuple[Card, ...]]:
+    """The cards that `edit` holds, each under the theme by which it came: when a merge is undone
+    they go back to their side. What an earlier edit holds is held again: that one may be undone."""
+    touched, taken = _touched_by(edit)
+    piles, over = arrange(board).piles, laid(board)
+    held: dict[str, list[Card]] = {}
+    for card in (c for theme in sorted(touched & set(piles)) for c in piles[theme].cards):
+        if card not in taken and card not in over.placed:
+            came_by = over.hand[card] if card in over.hand else board.homes[card]
+            held.setdefault(came_by, []).append(card)
+    return {theme: tuple(cards) for theme, cards in held.items()}
+
+
+def _touched_by(edit: Edit) -> tuple[set[str], frozenset[Card]]:
+    """The themes whose cards `edit` takes into a person's hand, and those it places itself."""
+    match edit:
+        case edits.NameTheme(theme=theme) | edits.DefineTheme(theme=theme):
+            return {theme}, frozenset()
+        case edits.PinTheme(theme=theme, on=True) | edits.ParkTheme(theme=theme, on=True):
+            return {theme}, frozenset()
+        case edits.SplitTheme(theme=theme, cards=cards):
+            return {theme}, frozenset(cards)
+        case edits.MergeThemes(theme=theme, into=into):
+            return {theme, into}, frozenset()
+        case edits.MoveCards(to=to, cards=cards):
+            return {to} - {UNSORTED}, frozenset(cards)
+        case edits.AlsoIn(theme=theme):
+            return {theme}, frozenset()
+        case _:
+            return set(), frozenset()
+
+
+def proposed(board: ThemeBoard, clusters: Iterable[Cluster], engine: str) -> ThemeBoard:
+    """A new proposal replaces the former one whole."""
+    fresh = {cluster.id: cluster for cluster in clusters}
+    homes = {card: cluster.id for cluster in fresh.values() for card in cluster.cards}
+    told = {card: ids for card, ids in board.suggestions.items() if card not in homes}
+    replaced = changed(
+        board,
+        clusters=Map(fresh),
+        homes=Map(homes),
+        engine=engine,
+        suggestions=Map(told),
+        pending=None,
+    )
+    return with_slots(replaced)
+
+
+def waits(board: ThemeBoard, pending: Pending | None) -> ThemeBoard:
+    return changed(board, pending=pending)
+
+
+def placed(
+    board: ThemeBoard, homes: Mapping[Card, str], suggestions: Mapping[Card, tuple[str, ...]]
+) -> ThemeBoard:
+    """New cards join clusters or themes that are there already, or wait with suggestions."""
+    told = board.suggestions.update(suggestions)
+    for card in homes:
+        if card in told:
+            told = told.delete(card)
+    return with_slots(changed(board, homes=board.homes.update(homes), suggestions=told))
+
+
+def edited(board: ThemeBoard, edit: Edited) -> ThemeBoard:
+    return with_slots(changed(board, edits=(*board.edits, edit)))
+
+
+def undone(board: ThemeBoard, number: int) -> ThemeBoard:
+    marked = tuple(replace(e, undone=True) if e.number == number else e for e in board.edits)
+    return with_slots(changed(board, edits=marked))
+
+
+def tuned(board: ThemeBoard, tuning: Tuning) -> ThemeBoard:
+    return changed(board, tuning=tuning)
+
+
+def shown(board: ThemeBoard, theme: str, on: bool) -> ThemeBoard:  # noqa: FBT001 - the event's own
+    return changed(board, on_wall=board.on_wall.set(theme, on))
+
+
+def without(board: ThemeBoard, card: Card) -> ThemeBoard:
+    """A card that was withdrawn or changed leaves the machine's hand (edits keep its tombstone)."""
+    if card in board.suggestions:
+        board = changed(board, suggestions=board.suggestions.delete(card))
+    return changed(board, homes=board.homes.delete(card)) if card in board.homes else board
+
+
+def with_slots(board: ThemeBoard) -> ThemeBoard:
+    """Every pile keeps its slot (place and colour on the wall) while it exists; a new pile takes
+    the lowest free one. Older piles first, so that replay and live agree."""
+    piles = arrange(board).piles
+    slots = {pile: slot for pile, slot in board.slots.items() if pile in piles}
+    taken = set(slots.values())
+    newest = sorted(piles.keys() - slots.keys(), key=lambda p: (-len(piles[p].cards), p))
+    free = (slot for slot in range(len(piles) + len(taken)) if slot not in taken)
+    slots.update(zip(newest, free, strict=False))
+    return board if slots == dict(board.slots) else changed(board, slots=Map(slots))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What would change: how many themes, and which cards from where to where ('' = unsorted)."""
+
+    themes: int
+    moves: tuple[tuple[Card, str, str], ...]
+
+
+def effect(before: ThemeBoard, after: ThemeBoard) -> Effect:
+    """What a facilitator is shown before it happens. Piles that only a machine knows count too."""
+    old, new = arrange(before), arrange(after)
+    was, will = _where(old), _where(new)
+    moves = tuple(
+        (card, was.get(card, UNSORTED), will.get(card, UNSORTED))
+        for card in sorted(was.keys() | will.keys(), key=age)
+        if was.get(card, UNSORTED) != will.get(card, UNSORTED)
+    )
+    touched = Counter(theme for _, *ends in moves for theme in ends if theme != UNSORTED)
+    renamed = {
+        theme
+        for theme in old.piles.keys() | new.piles.keys()
+        if _face(old, theme) != _face(new, theme)
+    }
+    return Effect(themes=len(touched.keys() | renamed), moves=moves)
+
+
+def _where(arrangement: Arrangement) -> dict[Card, str]:
+    return {card: pile.id for pile in arrangement.piles.values() for card in pile.cards}
+
+
+def _face(arrangement: Arrangement, theme: str) -> tuple[object, ...]:
+    """What is seen of a theme beside its cards. One that comes or goes changes its face too,
+    unless it was and is without a name."""
+    pile = arrangement.piles.get(theme)
+    if pile is None:
+        return ("", "", False, False, ())
+    return (pile.title, pile.definition, pile.pinned, pile.parked, pile.also)
+
+
+def may_apply(board: ThemeBoard) -> bool:
+    """A proposal applies by itself only while no person has touched anything."""
+    return all(edit.undone for edit in board.edits)
+
+
+def untouched(board: ThemeBoard, clusters: Iterable[Cluster]) -> tuple[Cluster, ...]:
+    """A proposal cut down to what no person has touched: cards that are in a touched pile stay
+    where they are, whoever put them there."""
+    if may_apply(board):
+        return tuple(clusters)
+    stays = {
+        card: pile.id
+        for pile in arrange(board).piles.values()
+        if pile.touched
+        for card in pile.cards
+        if card in board.homes
+    }
+    kept: dict[str, Cluster] = {}
+    for cluster in clusters:
+        cards = tuple(card for card in cluster.cards if card not in stays)
+        if cards or cluster.id in stays.values():
+            kept[cluster.id] = replace(cluster, cards=cards)
+    for card, theme in stays.items():
+        was = kept.get(theme) or replace(board.clusters.get(theme) or Cluster(id=theme, cards=()))
+        kept[theme] = replace(was, cards=(*(was.cards if theme in kept else ()), card))
+    return tuple(kept.values())
