@@ -53,7 +53,7 @@ class House:
         self._bus = bus
         self._doors = doors
         self._clock = clock
-        self._themes = themes
+        self.themes = themes
         self._url = url
         self._halls: dict[str, Hall] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -98,8 +98,8 @@ class House:
         )
         viewers.start()
         room.watch(partial(_welcome_again, viewers), lambda _on: None)
-        if self._themes is not None:
-            themes = self._themes
+        if self.themes is not None:
+            themes = self.themes
             room.watch(lambda touched, _events: themes.touch(touched), lambda _on: None)
             themes.touch(room)
         hall = self._halls[room.id] = Hall(room, viewers)

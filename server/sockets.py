@@ -29,6 +29,7 @@ from server.house import Hall, House
 from server.http import ABORT
 from server.ingest import UnfitText, normalise
 from server.limits import Bucket
+from server.looks import look
 from server.metrics import metrics
 from server.rooms import Kept, Trouble
 from server.settings import Settings
@@ -163,12 +164,22 @@ class Gateway:
         match wire.read(text):
             case wire.Ask() as ask:
                 await self._answer(connection, hall, ask)
+            case wire.Look() as asked:
+                await self._show(connection, hall, asked)
             case wire.Whole():
                 hall.viewers.send_whole(viewer)
             case wire.Beat():
                 await connection.send(wire.write(wire.BeatBack(now=self._clock())))
             case wire.Hello():
                 raise wire.NotOfTheProtocol("a second hello")
+
+    async def _show(self, connection: "Connection", hall: Hall, asked: wire.Look) -> None:
+        found = await look(hall.room, self._house.themes, asked.at, connection.actor)
+        if isinstance(found, Refused):
+            reply: wire.FromServer = wire.Told(ask=asked.look, code=found.code, detail=found.detail)
+        else:
+            reply = wire.Seen(look=asked.look, found=found)
+        await connection.send(wire.write(reply))
 
     async def _answer(self, connection: "Connection", hall: Hall, ask: wire.Ask) -> None:
         """`kept` or `told`; nothing while nothing can be kept, so that the screen asks again."""

@@ -18,7 +18,8 @@ from facilitation.refusals import Refused
 from facilitation.script import Activity, Part, Script
 from facilitation.session import Session, begin, evolve
 from facilitation.shape import build
-from facilitation.themes.theme import Cluster, Edit
+from facilitation.themes.edits import Edit
+from facilitation.themes.theme import Cluster
 
 T0 = 1_795_255_200_000
 """2026-11-21 10:00 UTC, in milliseconds."""

@@ -176,9 +176,7 @@ def effect(before: ThemeBoard, after: ThemeBoard) -> Effect:
     )
     touched = Counter(theme for _, *ends in moves for theme in ends if theme != UNSORTED)
     renamed = {
-        theme
-        for theme in old.piles.keys() | new.piles.keys()
-        if _face(old, theme) != _face(new, theme)
+        theme for theme in {*old.piles, *new.piles} if _face(old, theme) != _face(new, theme)
     }
     return Effect(themes=len(touched.keys() | renamed), moves=moves)
 

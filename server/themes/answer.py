@@ -18,3 +18,5 @@ class Proposal:
     clusters: tuple[Cluster, ...] = ()
     placed: dict[str, str] = field(default_factory=dict)
     engine: str = ""
+    suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Cards that are not placed confidently: up to three piles, likeliest first."""

@@ -21,7 +21,7 @@ import structlog
 from facilitation import commands
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session, themed_activities, themed_cards
+from facilitation.session import OVER, Session, themed_activities, themed_cards, themes_of
 from facilitation.themes.arrange import anchors
 from facilitation.themes.theme import Anchor, Cluster, ThemeBoard
 from server.themes.answer import Proposal
@@ -57,6 +57,8 @@ class Themes(Protocol):
     def knows(self, key: str) -> bool: ...
     async def learn(self, key: str, cards: Sequence[tuple[str, str]]) -> None: ...
     async def forget(self, key: str) -> None: ...
+    async def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> Sequence[str]: ...
+    async def similar(self, key: str, text: str) -> Sequence[str]: ...
     async def update(
         self,
         key: str,
@@ -66,6 +68,7 @@ class Themes(Protocol):
         former: Sequence[Cluster],
         regroup: bool,
         taken: Collection[str],
+        cut: float,
     ) -> Proposal: ...
 
 
@@ -74,6 +77,7 @@ class _Sent:
     """What the child has of one activity, and how often people had asked to regroup then."""
 
     regroups: int
+    cut: float
     texts: dict[str, str] = field(default_factory=dict)
     cards: object = None
     """The session's cards when all was said: the same map again means nothing is new."""
@@ -139,7 +143,11 @@ class ThemeWorker:
         key = f"{room.id}/{activity}"
         sent = self._sent_of(room, activity, key)
         regroups = session.runs[activity].regroups
-        if sent.cards is session.cards and regroups == sent.regroups and not sent.refused:
+        cut = themes_of(session, activity).tuning.cut
+        still = sent.cards is session.cards and cut == sent.cut
+        if still and regroups == sent.regroups and not sent.refused:
+            return False
+        if not may_group(session, activity, regroups != sent.regroups):
             return False
         texts = dict(themed_cards(session, activity))
         new = [(card, text) for card, text in texts.items() if sent.texts.get(card) != text]
@@ -149,7 +157,7 @@ class ThemeWorker:
             await self._themes.learn(key, now)
             sent.texts.update(now)
             return True
-        if now or gone or regroups != sent.regroups or sent.refused:
+        if now or gone or regroups != sent.regroups or cut != sent.cut or sent.refused:
             await self._update(room, session, activity, now, gone)
         if not later:
             sent.cards = session.cards
@@ -158,7 +166,9 @@ class ThemeWorker:
     def _sent_of(self, room: Room, activity: str, key: str) -> _Sent:
         """Nothing, when the child is another than the one that was told."""
         regroups = room.session.runs[activity].regroups
-        sent = self._sent.setdefault((room.id, activity), _Sent(regroups))
+        sent = self._sent.setdefault(
+            (room.id, activity), _Sent(regroups, themes_of(room.session, activity).tuning.cut)
+        )
         if sent.texts and not self._themes.knows(key):
             sent.lose()
         return sent
@@ -172,39 +182,242 @@ class ThemeWorker:
         gone: Sequence[str],
     ) -> None:
         sent = self._sent[room.id, activity]
-        board = session.themes.get(activity, ThemeBoard())
+        board = themes_of(session, activity)
         regroups = session.runs[activity].regroups
+        asked = regroups != sent.regroups or board.tuning.cut != sent.cut
         proposal = await self._themes.update(
             f"{room.id}/{activity}",
             new,
             gone,
             anchors(board),
             former(board),
-            regroups != sent.regroups,
+            asked,
             ids_of(board),
+            board.tuning.cut,
         )
         for card in gone:
             del sent.texts[card]
         sent.texts.update(new)
         sent.refused = True
-        answer = await self._ask(room, activity, proposal, session.number)
+        answer = await self._ask(room, activity, proposal, session.number, asked)
         sent.refused = isinstance(answer, Refused)
         if not sent.refused:
-            sent.regroups = regroups
+            sent.regroups, sent.cut = regroups, board.tuning.cut
 
-    async def _ask(self, room: Room, activity: str, proposal: Proposal, basis: int) -> Any:
+    async def _ask(  # noqa: PLR0917 - what a proposal is made of
+        self,
+        room: Room,
+        activity: str,
+        proposal: Proposal,
+        basis: int,
+        asked: bool,  # noqa: FBT001
+    ) -> Any:
+        answer: Any = None
+        if proposal.full:
+            answer = await room.ask(
+                commands.ProposeClusters(
+                    activity=activity,
+                    clusters=proposal.clusters,
+                    engine=proposal.engine,
+                    basis=basis,
+                    asked=asked,
+                ),
+                SYSTEM,
+            )
+        if proposal.placed or proposal.suggestions:
+            answer = await room.ask(
+                commands.PlaceCards(
+                    activity=activity, homes=proposal.placed, suggestions=proposal.suggestions
+                ),
+                SYSTEM,
+            )
+        return answer
+
+    async def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> Sequence[str]: ...
+    async def similar(self, key: str, text: str) -> Sequence[str]: ...
+    async def update(
+        self,
+        key: str,
+        cards: Sequence[tuple[str, str]],
+        gone: Sequence[str],
+        anchors: Sequence[Anchor],
+        former: Sequence[Cluster],
+        regroup: bool,
+        taken: Collection[str],
+        cut: float,
+    ) -> Proposal: ...
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What the child has of one activity, and how often people had asked to regroup then."""
+
+    regroups: int
+    cut: float
+    texts: dict[str, str] = field(default_factory=dict)
+    cards: object = None
+    """The session's cards when all was said: the same map again means nothing is new."""
+    refused: bool = False
+
+    def lose(self) -> None:
+        self.texts.clear()
+        self.cards = None
+
+
+class ThemeWorker:
+    """Start `run` as a task and end it by cancelling; `themes` is closed by whoever made it."""
+
+    def __init__(self, themes: Themes, pause: float = PAUSE_S) -> None:
+        self._themes = themes
+        self._pause = pause
+        self._rooms: dict[str, Room] = {}
+        self._seen: dict[str, float] = {}
+        self._sent: dict[tuple[str, str], _Sent] = {}
+        self._touched = asyncio.Event()
+        self._losses = 0
+
+    def touch(self, room: Room) -> None:
+        """Something was committed. Cheap, never waits."""
+        self._rooms[room.id] = room
+        self._touched.set()
+
+    async def run(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RESTS_S):  # wait_for swallows a cancellation in 3.11
+                    await self._touched.wait()
+            self._touched.clear()
+            rooms, self._rooms = self._rooms, {}
+            more = [room for room in rooms.values() if await self._look(room)]
+            for room in more:
+                self.touch(room)
+            await self._rest()
+            await asyncio.sleep(0 if more and not self._losses else self._wait())
+
+    def _wait(self) -> float:
+        return float(min(LONGEST_PAUSE_S, self._pause * 2**self._losses))
+
+    async def _look(self, room: Room) -> bool:
+        """One turn for each themed activity; True when there is more to do at once."""
+        self._seen[room.id] = _now()
+        more = False
+        for activity in themed_activities(room.session):
+            try:
+                more |= await self._turn(room, activity)
+                self._losses = 0
+            except ThemerLost as lost:
+                self._losses = min(self._losses + 1, 10)
+                more = True
+                self._sent[room.id, activity].lose()
+                log.warning("themes.lost", session=room.id, activity=activity, fault=str(lost))
+            except Exception as fault:  # noqa: BLE001 - one room's trouble is not another's
+                log.warning("themes.fault", session=room.id, fault=type(fault).__name__)
+        return more
+
+    async def _turn(self, room: Room, activity: str) -> bool:
+        session = room.session
+        key = f"{room.id}/{activity}"
+        sent = self._sent_of(room, activity, key)
+        regroups = session.runs[activity].regroups
+        cut = themes_of(session, activity).tuning.cut
+        still = sent.cards is session.cards and cut == sent.cut
+        if still and regroups == sent.regroups and not sent.refused:
+            return False
+        if not may_group(session, activity, regroups != sent.regroups):
+            return False
+        texts = dict(themed_cards(session, activity))
+        new = [(card, text) for card, text in texts.items() if sent.texts.get(card) != text]
+        gone = [card for card, text in sent.texts.items() if texts.get(card) != text]
+        now, later = new[:PART], new[PART:]
+        if _any_homed(session, activity, later):
+            await self._themes.learn(key, now)
+            sent.texts.update(now)
+            return True
+        if now or gone or regroups != sent.regroups or cut != sent.cut or sent.refused:
+            await self._update(room, session, activity, now, gone)
+        if not later:
+            sent.cards = session.cards
+        return bool(later)
+
+    def _sent_of(self, room: Room, activity: str, key: str) -> _Sent:
+        """Nothing, when the child is another than the one that was told."""
+        regroups = room.session.runs[activity].regroups
+        sent = self._sent.setdefault(
+            (room.id, activity), _Sent(regroups, themes_of(room.session, activity).tuning.cut)
+        )
+        if sent.texts and not self._themes.knows(key):
+            sent.lose()
+        return sent
+
+    async def _update(
+        self,
+        room: Room,
+        session: Session,
+        activity: str,
+        new: Sequence[tuple[str, str]],
+        gone: Sequence[str],
+    ) -> None:
+        sent = self._sent[room.id, activity]
+        board = themes_of(session, activity)
+        regroups = session.runs[activity].regroups
+        asked = regroups != sent.regroups or board.tuning.cut != sent.cut
+        proposal = await self._themes.update(
+            f"{room.id}/{activity}",
+            new,
+            gone,
+            anchors(board),
+            former(board),
+            asked,
+            ids_of(board),
+            board.tuning.cut,
+        )
+        for card in gone:
+            del sent.texts[card]
+        sent.texts.update(new)
+        sent.refused = True
+        answer = await self._ask(room, activity, proposal, session.number, asked)
+        sent.refused = isinstance(answer, Refused)
+        if not sent.refused:
+            sent.regroups, sent.cut = regroups, board.tuning.cut
+
+    async def _ask(  # noqa: PLR0917 - what a proposal is made of
+        self,
+        room: Room,
+        activity: str,
+        proposal: Proposal,
+        basis: int,
+        asked: bool,  # noqa: FBT001
+    ) -> Any:
         if proposal.full:
             command: Any = commands.ProposeClusters(
                 activity=activity,
                 clusters=proposal.clusters,
                 engine=proposal.engine,
                 basis=basis,
+                asked=asked,
             )
-        elif proposal.placed:
-            command = commands.PlaceCards(activity=activity, homes=proposal.placed)
-        else:
+            if proposal.suggestions:
+                await room.ask(command, SYSTEM)
+        if proposal.placed or proposal.suggestions:
+            command = commands.PlaceCards(
+                activity=activity, homes=proposal.placed, suggestions=proposal.suggestions
+            )
+        elif not proposal.full:
             return None
         return await room.ask(command, SYSTEM)
+
+    async def gather(self, room: Room, activity: str, theme: str) -> Sequence[str]:
+        """Cards like those of a theme, likest first; none while the child is away."""
+        with suppress(ThemerLost):
+            board = themes_of(room.session, activity)
+            return await self._themes.gather(f"{room.id}/{activity}", theme, anchors(board))
+        return ()
+
+    async def similar(self, room: Room, activity: str, text: str) -> Sequence[str]:
+        """Cards that say nearly the same as `text`, likest first. The text is not kept."""
+        with suppress(ThemerLost):
+            return await self._themes.similar(f"{room.id}/{activity}", text)
+        return ()
 
     async def _rest(self) -> None:
         """Rooms that have been still for long leave the child's memory."""
@@ -215,6 +428,16 @@ class ThemeWorker:
                 await self._themes.forget(f"{room}/{activity}")
         for room in old:
             del self._seen[room]
+
+
+def may_group(session: Session, activity: str, asked: bool) -> bool:  # noqa: FBT001 - one fact
+    """As the facilitator tuned it: off, frozen, once the activity is closed, or when asked."""
+    tuning, run = themes_of(session, activity).tuning, session.runs[activity]
+    if not tuning.on or tuning.frozen:
+        return False
+    if tuning.cadence == "on_close":
+        return asked or run.state in OVER
+    return asked or tuning.cadence == "live"
 
 
 def _any_homed(session: Session, activity: str, cards: Sequence[tuple[str, str]]) -> bool:

@@ -6,14 +6,8 @@
 from facilitation import activities, events
 from facilitation.script import Option
 from facilitation.shape import plain
-from facilitation.themes.theme import (
-    Cluster,
-    MergeThemes,
-    MoveCards,
-    NameTheme,
-    PinTheme,
-    SplitTheme,
-)
+from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.theme import Cluster
 from tests.given import SCRIPT, T0
 
 SECRET = "a zebra in my pocket"

@@ -14,15 +14,9 @@ from facilitation import commands, events
 from facilitation.people import SYSTEM
 from facilitation.refusals import Refused
 from facilitation.session import made_in, themes_of
-from facilitation.themes.theme import (
-    Cluster,
-    MergeThemes,
-    MoveCards,
-    NameTheme,
-    PinTheme,
-    SplitTheme,
-    arrange,
-)
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.theme import Cluster
 from tests.given import (
     ANNE,
     BOB,

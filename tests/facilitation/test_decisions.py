@@ -16,14 +16,8 @@ from facilitation.people import SYSTEM, Actor, Role, author
 from facilitation.refusals import CODES, Refused
 from facilitation.script import Option
 from facilitation.session import RUNNING, SESSION_STEPS, STEPS, UNDO_MS
-from facilitation.themes.theme import (
-    Cluster,
-    MergeThemes,
-    MoveCards,
-    NameTheme,
-    PinTheme,
-    SplitTheme,
-)
+from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.theme import Cluster
 from tests.given import (
     ANNE,
     ARRIVE,

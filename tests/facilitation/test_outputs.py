@@ -8,7 +8,7 @@ from facilitation import events
 from facilitation.activities import Table
 from facilitation.audit import _TOLD, moment
 from facilitation.outputs import tables
-from facilitation.themes.theme import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
 from tests.given import (
     ANNE,
     ARRIVE,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from facilitation.outputs import tables
 from facilitation.people import author
-from facilitation.themes.theme import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
 from facilitation.views import board, desk, phone, workspace
 from facilitation.views.patch import View, apply, diff
 from tests.facilitation.histories import HISTORIES, Life, words_in

@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from facilitation.people import Role
-from facilitation.themes.theme import MoveCards, arrange
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import MoveCards
 from tests import given
 from tests.journeys.desk_page import NEEDS, at_desk
 from tests.journeys.desk_scenes import a_room, a_script

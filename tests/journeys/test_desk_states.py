@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
-from facilitation.themes.theme import MergeThemes, NameTheme, PinTheme
+from facilitation.themes.edits import MergeThemes, NameTheme, PinTheme
 from tests import given
 from tests.given import opens, runs, says
 from tests.journeys.desk_page import NEEDS, SIZES, at_desk

@@ -16,7 +16,7 @@ from facilitation import commands
 from facilitation.decisions import MAY
 from facilitation.people import Role
 from facilitation.shape import field_names, plain
-from facilitation.themes.theme import NameTheme
+from facilitation.themes.edits import NameTheme
 from server import sockets, wire
 from server.clock import now
 from tests.server.live import contribute, run, serving

@@ -7,7 +7,8 @@ import pytest
 
 from facilitation import commands
 from facilitation.refusals import Refused
-from facilitation.themes.theme import NameTheme, PinTheme, SplitTheme, arrange
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import NameTheme, PinTheme, SplitTheme
 from server.themes.lexical import LexicalEmbedder
 from server.themes.process import ThemerLost
 from server.themes.themer import Themer
