@@ -35,6 +35,8 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ClustersProposed: ("activity", "clusters", "engine"),
     events.CardsPlaced: ("activity", "homes"),
     events.RegroupAsked: ("activity",),
+    events.ModelAsked: ("activity", "model"),
+    events.ModelFailed: ("activity", "why"),
     events.ThemesEdited: ("activity",),
     events.EditUndone: ("activity", "number"),
 }

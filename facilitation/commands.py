@@ -169,6 +169,17 @@ class Regroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskModel:
+    """Ask the organisation's language model for a proposal. It waits for a person's word. `model`:
+    the server's own, written there as the command comes in."""
+
+    do: Literal["ask_model"] = "ask_model"
+    at: At = 0
+    activity: Slug
+    model: Annotated[str, Len(0, 200)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResolveProposal:
     """Take the proposal that waits, or throw it away. `number`: the one that was looked at."""
 
@@ -213,6 +224,17 @@ class ProposeClusters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpModel:
+    """What was asked of the language model as event `number` came to nothing; `why` is a code."""
+
+    do: Literal["give_up_model"] = "give_up_model"
+    at: At = 0
+    activity: Slug
+    number: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceCards:
     """The machine adds new cards to clusters or themes that are there."""
 
@@ -241,9 +263,10 @@ FromDesk = (
     | EditThemes
     | UndoEdit
     | Regroup
+    | AskModel
     | ResolveProposal
     | TuneThemes
     | ShowTheme
 )
-FromServer = CreateSession | Join | ProposeClusters | PlaceCards | Tick
+FromServer = CreateSession | Join | ProposeClusters | GiveUpModel | PlaceCards | Tick
 Command = FromPhone | FromDesk | FromServer

@@ -174,6 +174,22 @@ class RegroupAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAsked(Event):
+    """The words that the room may read go to that language model, for a proposal."""
+
+    activity: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFailed(Event):
+    """It came to nothing, and our own method proposes instead. `why`: a code, never words."""
+
+    activity: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemesEdited(Event):
     """`held`: the cards that this edit took out of the machine's hand (theme -> cards)."""
 
@@ -195,7 +211,7 @@ KINDS: dict[str, type[Event]] = {
         SessionCreated, SessionMoved, PersonJoined, PersonIntroduced, StepMoved, OptionsFrozen,
         ClockMoved, ContributionMade, ContributionRevised, ContributionWithdrawn, CardsModerated,
         Passed, ClustersProposed, CardsPlaced, ProposalResolved, RegroupAsked, ThemesEdited,
-        EditUndone, ThemesTuned, ThemeShown,
+        EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed,
     )
 }  # fmt: skip
 """By name, as the journal stores them."""

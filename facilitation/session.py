@@ -21,7 +21,7 @@ from facilitation.script import Activity, Option, Script, activity_of
 from facilitation.shape import Json, build, changed
 from facilitation.themes import changes
 from facilitation.themes.arrange import Pile
-from facilitation.themes.theme import Edited, Pending, ThemeBoard, Tuning
+from facilitation.themes.theme import Edited, Errand, Pending, ThemeBoard, Tuning
 from facilitation.words import themed_field, word_fields
 
 SESSION_STEPS: dict[str, frozenset[str]] = {
@@ -300,6 +300,8 @@ def _clusters_proposed(event: events.ClustersProposed, session: Session) -> Sess
     board = themes_of(session, event.activity)
     if event.pending:
         waiting = Pending(number=session.number, clusters=event.clusters, engine=event.engine)
+        if changes.by_model(event.engine):
+            board = changes.answered(board, "done")
         return _with_themes(session, event.activity, changes.waits(board, waiting))
     board = changes.proposed(board, event.clusters, event.engine)
     return _with_themes(session, event.activity, board)
@@ -309,8 +311,8 @@ def _clusters_proposed(event: events.ClustersProposed, session: Session) -> Sess
 def _proposal_resolved(event: events.ProposalResolved, session: Session) -> Session:
     board = themes_of(session, event.activity)
     taken = board.pending if event.accept else None
-    board = changes.proposed(board, taken.clusters, taken.engine) if taken else board
-    return _with_themes(session, event.activity, changes.waits(board, None))
+    board = changes.accepted(board, taken) if taken else changes.waits(board, None)
+    return _with_themes(session, event.activity, board)
 
 
 @_after.register
@@ -334,6 +336,21 @@ def _cards_placed(event: events.CardsPlaced, session: Session) -> Session:
 @_after.register
 def _regroup_asked(event: events.RegroupAsked, session: Session) -> Session:
     return _with_run(session, event.activity, regroups=session.runs[event.activity].regroups + 1)
+
+
+@_after.register
+def _model_asked(event: events.ModelAsked, session: Session) -> Session:
+    errand = Errand(number=session.number, at=event.at, model=event.model)
+    board = changes.sent(themes_of(session, event.activity), errand)
+    return _with_themes(session, event.activity, board)
+
+
+@_after.register
+def _model_failed(event: events.ModelFailed, session: Session) -> Session:
+    """Our own method is asked instead."""
+    board = changes.answered(themes_of(session, event.activity), "failed", event.why)
+    asked = _with_run(session, event.activity, regroups=session.runs[event.activity].regroups + 1)
+    return _with_themes(asked, event.activity, board)
 
 
 @_after.register

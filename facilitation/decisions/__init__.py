@@ -32,10 +32,12 @@ MAY: dict[type, frozenset[Role]] = {
     commands.EditThemes: _DESK,
     commands.UndoEdit: _DESK,
     commands.Regroup: _DESK,
+    commands.AskModel: _DESK,
     commands.ResolveProposal: _DESK,
     commands.TuneThemes: _DESK,
     commands.ShowTheme: _DESK,
     commands.ProposeClusters: frozenset({Role.SYSTEM}),
+    commands.GiveUpModel: frozenset({Role.SYSTEM}),
     commands.PlaceCards: frozenset({Role.SYSTEM}),
     commands.Tick: frozenset({Role.SYSTEM}),
 }

@@ -91,15 +91,41 @@ def _regroup(command: commands.Regroup, session: Session, actor: Actor) -> Decis
 
 
 @rule.register
+def _ask_model(command: commands.AskModel, session: Session, actor: Actor) -> Decision:
+    """Once at a time."""
+    if (no := _machine_may_not(session, command.activity)) is not None:
+        return no
+    errand = themes_of(session, command.activity).errand
+    if errand is not None and errand.state == "asked":
+        return Already(errand.number)
+    return (
+        events.ModelAsked(
+            at=command.at, by=actor.ref, activity=command.activity, model=command.model
+        ),
+    )
+
+
+@rule.register
+def _give_up_model(command: commands.GiveUpModel, session: Session, actor: Actor) -> Decision:
+    errand = themes_of(session, command.activity).errand
+    if errand is None or errand.number != command.number or errand.state != "asked":
+        return Already(session.number)
+    return (
+        events.ModelFailed(at=command.at, by=actor.ref, activity=command.activity, why=command.why),
+    )
+
+
+@rule.register
 def _propose(command: commands.ProposeClusters, session: Session, actor: Actor) -> Decision:
     """Applied by itself only to what no person has touched. One that a person asked for waits for
-    their word, if it would move anything."""
+    their word, if it would move anything; what a language model proposes always waits."""
     if (no := _machine_may_not(session, command.activity)) is not None:
         return no
     board = themes_of(session, command.activity)
     clusters = _alive(session, command.activity, command.clusters)
-    waits = command.asked and not changes.may_apply(board)
-    if waits:
+    model = changes.by_model(command.engine)
+    waits = model or (command.asked and not changes.may_apply(board))
+    if waits and not model:
         after = changes.proposed(board, clusters, command.engine)
         waits = bool(changes.effect(board, after).moves)
     return (

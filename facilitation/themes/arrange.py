@@ -28,6 +28,9 @@ class Pile:
     parked: bool
     slot: int
     doubt: float
+    suggested: str = ""
+    by: str = ""
+    """A language model's name for it, and that model; never shown as a person's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +257,8 @@ def _pile(
         parked=theme in over.parked,
         slot=board.slots.get(theme, 0),
         doubt=0.0 if theme in over.titles or cluster is None else cluster.doubt,
+        suggested=cluster.title if cluster and theme not in over.titles else "",
+        by=cluster.by if cluster else "",
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from immutables import Map
 
@@ -11,7 +12,7 @@ from facilitation.shape import changed
 from facilitation.themes import edits
 from facilitation.themes.arrange import Arrangement, age, arrange, laid
 from facilitation.themes.edits import UNSORTED, Card, Edit
-from facilitation.themes.theme import Cluster, Edited, Pending, ThemeBoard, Tuning
+from facilitation.themes.theme import ENDPOINT, Cluster, Edited, Errand, Pending, ThemeBoard, Tuning
 
 
 def check(board: ThemeBoard, edit: Edit, cards: Iterable[Card]) -> Refused | None:
@@ -91,7 +92,7 @@ def _touched_by(edit: Edit) -> tuple[set[str], frozenset[Card]]:
 
 
 def proposed(board: ThemeBoard, clusters: Iterable[Cluster], engine: str) -> ThemeBoard:
-    """A new proposal replaces the former one whole."""
+    """A new proposal replaces the former one whole. What a model proposed waits on."""
     fresh = {cluster.id: cluster for cluster in clusters}
     homes = {card: cluster.id for cluster in fresh.values() for card in cluster.cards}
     told = {card: ids for card, ids in board.suggestions.items() if card not in homes}
@@ -101,13 +102,43 @@ def proposed(board: ThemeBoard, clusters: Iterable[Cluster], engine: str) -> The
         homes=Map(homes),
         engine=engine,
         suggestions=Map(told),
-        pending=None,
+        pending=board.pending if board.pending and by_model(board.pending.engine) else None,
     )
     return with_slots(replaced)
 
 
 def waits(board: ThemeBoard, pending: Pending | None) -> ThemeBoard:
     return changed(board, pending=pending)
+
+
+def accepted(board: ThemeBoard, pending: Pending) -> ThemeBoard:
+    """A proposal that waited, taken. Cards that came after it was made stay where they are."""
+    known = {card for cluster in pending.clusters for card in cluster.cards}
+    later: dict[str, list[Card]] = {}
+    for card, home in board.homes.items():
+        if card not in known and age(card) > pending.number:
+            later.setdefault(home, []).append(card)
+    fresh = {cluster.id: cluster for cluster in pending.clusters}
+    for home, cards in sorted(later.items()):
+        was = board.clusters.get(home) or Cluster(id=home, cards=())
+        into = fresh.get(home) or replace(was, cards=())
+        fresh[home] = replace(into, cards=(*into.cards, *sorted(cards, key=age)))
+    return waits(proposed(board, fresh.values(), pending.engine), None)
+
+
+def by_model(engine: str) -> bool:
+    return engine.startswith(ENDPOINT)
+
+
+def sent(board: ThemeBoard, errand: Errand) -> ThemeBoard:
+    return changed(board, errand=errand)
+
+
+def answered(board: ThemeBoard, state: Literal["failed", "done"], why: str = "") -> ThemeBoard:
+    """The model has spoken, or will not."""
+    if board.errand is None:
+        return board
+    return changed(board, errand=replace(board.errand, state=state, why=why))
 
 
 def placed(
@@ -140,9 +171,16 @@ def shown(board: ThemeBoard, theme: str, on: bool) -> ThemeBoard:  # noqa: FBT00
 
 def without(board: ThemeBoard, card: Card) -> ThemeBoard:
     """A card that was withdrawn or changed leaves the machine's hand (edits keep its tombstone)."""
+    if board.pending is not None:
+        left = tuple(_less(cluster, card) for cluster in board.pending.clusters)
+        board = changed(board, pending=replace(board.pending, clusters=left))
     if card in board.suggestions:
         board = changed(board, suggestions=board.suggestions.delete(card))
     return changed(board, homes=board.homes.delete(card)) if card in board.homes else board
+
+
+def _less(cluster: Cluster, card: Card) -> Cluster:
+    return replace(cluster, cards=tuple(each for each in cluster.cards if each != card))
 
 
 def with_slots(board: ThemeBoard) -> ThemeBoard:
@@ -195,19 +233,21 @@ def _face(arrangement: Arrangement, theme: str) -> tuple[object, ...]:
 
 
 def may_apply(board: ThemeBoard) -> bool:
-    """A proposal applies by itself only while no person has touched anything."""
-    return all(edit.undone for edit in board.edits)
+    """A proposal applies by itself only while no person has touched anything, nor taken what a
+    language model proposed."""
+    taken = any(cluster.by for cluster in board.clusters.values())
+    return not taken and all(edit.undone for edit in board.edits)
 
 
 def untouched(board: ThemeBoard, clusters: Iterable[Cluster]) -> tuple[Cluster, ...]:
-    """A proposal cut down to what no person has touched: cards that are in a touched pile stay
-    where they are, whoever put them there."""
+    """A proposal cut down to what no person has touched: cards that are in a touched pile, or in
+    one of a model that a person took, stay where they are, whoever put them there."""
     if may_apply(board):
         return tuple(clusters)
     stays = {
         card: pile.id
         for pile in arrange(board).piles.values()
-        if pile.touched
+        if pile.touched or pile.by
         for card in pile.cards
         if card in board.homes
     }
@@ -215,7 +255,8 @@ def untouched(board: ThemeBoard, clusters: Iterable[Cluster]) -> tuple[Cluster, 
     for cluster in clusters:
         cards = tuple(card for card in cluster.cards if card not in stays)
         if cards or cluster.id in stays.values():
-            kept[cluster.id] = replace(cluster, cards=cards)
+            was = board.clusters.get(cluster.id) or cluster
+            kept[cluster.id] = replace(cluster, cards=cards, title=was.title, by=was.by)
     for card, theme in stays.items():
         was = kept.get(theme) or replace(board.clusters.get(theme) or Cluster(id=theme, cards=()))
         kept[theme] = replace(was, cards=(*(was.cards if theme in kept else ()), card))

@@ -23,13 +23,18 @@ from facilitation.themes.edits import Card, Edit
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """The machine's proposal. Its title is the text of one of its cards, `example`. `doubt`: 0
-    (alike as can be) to 1; the most doubtful piles want a person's eye first."""
+    (alike as can be) to 1; the most doubtful piles want a person's eye first.
+
+    `by`: the language model that made it, empty for our own method; `title`: what that model would
+    call it. It is shown on the desk as a suggestion, and a name only when a person gives it."""
 
     id: str
     cards: tuple[Card, ...]
     example: Card = ""
     words: tuple[str, ...] = ()
     doubt: float = 0.0
+    title: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,22 @@ class Pending:
     engine: str = ""
 
 
+ENDPOINT = "endpoint:"
+"""What an `engine` begins with that is a language model: then comes its name, @, its version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What became of the last question to a language model. `number`: of the event that asked;
+    `state`: asked, failed (then `why`) or done."""
+
+    number: int
+    at: int
+    model: str
+    state: Literal["asked", "failed", "done"] = "asked"
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
     """An edit as made: its number, and the cards it holds from then on (theme -> cards)."""
@@ -91,5 +112,6 @@ class ThemeBoard:
     suggestions: Map[Card, tuple[str, ...]] = field(default_factory=Map)
     """Cards that the machine would not place by itself -> up to three piles, likeliest first."""
     pending: Pending | None = None
+    errand: Errand | None = None
     on_wall: Map[str, bool] = field(default_factory=Map)
     """Themes that the facilitator has shown, one by one."""

@@ -25,7 +25,8 @@ from facilitation.views import parts
 from facilitation.views.patch import View
 
 
-def view(session: Session) -> View:
+def view(session: Session, model: str = "") -> View:
+    """`model`: the language model that may be asked here; none when it is empty."""
     found = parts.current(session)
     seen: View = {
         "session": _session_part(session),
@@ -37,7 +38,10 @@ def view(session: Session) -> View:
         "steps": {each.id: _step_part(session, each) for each in session.script.activities()},
         "people": _people_part(session),
         "cards": {},
-        "themes": {name: _themes_part(session, name) for name in themed_activities(session)},
+        "themes": {
+            name: _themes_part(session, name) | {"model": _model_part(session, name, model)}
+            for name in themed_activities(session)
+        },
     }
     for each in session.script.activities():
         whole = is_themed(each) or found is each
@@ -136,6 +140,8 @@ def _themes_part(session: Session, name: str) -> View:
         part["piles"][pile] |= {"doubt": arrangement.piles[pile].doubt} | {
             "on_wall": board.on_wall.get(pile, False)
         }
+        if suggested := arrangement.piles[pile].suggested:
+            part["piles"][pile]["suggested"] = suggested
     part |= {
         "by_hand": {
             card: True for card in arrangement.hand if session.cards[card].state == "shown"
@@ -156,19 +162,29 @@ def _themes_part(session: Session, name: str) -> View:
     return part
 
 
+def _model_part(session: Session, name: str, model: str) -> View:
+    """`state`: off, idle, asked or failed (then `why`, a code with words `model.<why>`)."""
+    errand = themes_of(session, name).errand
+    if not model:
+        return {"name": "", "state": "off", "why": ""}
+    if errand is None or errand.state == "done":
+        return {"name": model, "state": "idle", "why": ""}
+    return {"name": model, "state": errand.state, "why": errand.why}
+
+
 MOVES = 40
 """Cards of a waiting proposal that are listed; the counts tell of all."""
 
 
 def _pending_part(board: ThemeBoard, pending: Pending) -> View:
     """ "3 themes would change, 12 cards would move", before anybody says yes."""
-    after = changes.proposed(board, pending.clusters, pending.engine)
-    effect = changes.effect(board, after)
+    effect = changes.effect(board, changes.accepted(board, pending))
     return {
         "number": pending.number,
         "engine": pending.engine,
         "themes": effect.themes,
         "cards": len(effect.moves),
+        "suggested": {each.id: each.title for each in pending.clusters if each.title},
         "moves": {card: {"from": before, "to": to} for card, before, to in effect.moves[:MOVES]},
     }
 

@@ -175,6 +175,8 @@ def pile_part(session: Session, pile: Pile, same: Mapping[str, str]) -> View:
         "words": key_words(session, pile),
         "example": example,
     }
+    if pile.by:
+        part["by"] = pile.by
     if pile.definition:
         part["definition"] = pile.definition
     if also:
