@@ -255,7 +255,7 @@ def test_what_a_person_put_there_one_by_one_goes_when_that_is_undone():
 
 
 def test_a_theme_named_after_a_merge_lets_the_merge_be_undone():
-    merged = theme.placed(after(TWO, MergeThemes(theme="time", into="tea")), {"c4": "time"})
+    merged = changes.placed(after(TWO, MergeThemes(theme="time", into="tea")), {"c4": "time"}, {})
     made = after(merged, NameTheme(theme="tea", title="Both"))
     assert piles(changes.undone(made, 1)) == {"tea": ("c1", "c2"), "time": ("c3", "c4")}
     assert titles(changes.undone(made, 1)) == {"tea": "Both"}

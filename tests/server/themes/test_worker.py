@@ -97,6 +97,12 @@ class Themes:
     async def update(self, key, *arguments):
         return self._call(key, "update", *arguments)
 
+    async def gather(self, key, theme, anchors):
+        return self._call(key, "gather", theme, anchors)
+
+    async def similar(self, key, text):
+        return self._call(key, "similar", text)
+
 
 @asynccontextmanager
 async def at_work(themes=None, room=None):
