@@ -2,6 +2,14 @@
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
+export interface Tuning {
+  on?: boolean
+  cadence?: 'live' | 'on_close' | 'by_hand'
+  cut?: number
+  frozen?: boolean
+  wall?: 'named' | 'one_by_one' | 'all'
+}
+
 export interface NameTheme {
   do: 'name'
   theme: string
@@ -188,6 +196,24 @@ export interface ShowTheme {
   on?: boolean
 }
 
+export interface UndoEffect {
+  do: 'undo_effect'
+  activity: string
+  number: number
+}
+
+export interface Gather {
+  do: 'gather'
+  activity: string
+  theme: string
+}
+
+export interface Similar {
+  do: 'similar'
+  activity: string
+  text: string
+}
+
 export interface Hello {
   t: 'hello'
   token: string
@@ -203,6 +229,7 @@ export interface Ask {
 export interface Look {
   t: 'look'
   look: string
+  at: UndoEffect | Gather | Similar
 }
 
 export interface Whole {

@@ -55,6 +55,8 @@ export interface Item<B = Body> {
   version: number
   private: boolean
   late: boolean
+  /** It says the same as this card, in no words of its own. */
+  same?: string
   /** Of a refused one: why, and under which ask this phone keeps it. `change`: it is a new version of
    * something that the server still has as it was. */
   told?: { ask: string; code: string; detail: { [key: string]: Json }; change: boolean }

@@ -42,7 +42,8 @@ function lay(entry: Entry, items: Map<string, Placed>, step: PhoneStep, own: Par
   items.set(command.contribution, {
     ...(known ?? fresh),
     id: command.contribution,
-    body: command.body,
+    body: 'body' in command ? command.body : {},
+    ...(command.do === 'same' ? { same: command.card } : {}),
     version: Math.max(version, known?.version ?? 0),
     at: AT[entry.state],
     ...(entry.state === 'refused' ? { told: whyNot(entry) } : {}),
