@@ -20,7 +20,7 @@ from facilitation import activities, events
 from facilitation.script import Activity, Option, Script, activity_of
 from facilitation.shape import Json, build, changed
 from facilitation.themes import changes
-from facilitation.themes.arrange import Pile
+from facilitation.themes.arrange import Pile, age, arrange
 from facilitation.themes.theme import Edited, Errand, Pending, ThemeBoard, Tuning
 from facilitation.words import themed_field, word_fields
 
@@ -499,6 +499,29 @@ def next_due(session: Session) -> int:
 def _closes_itself(session: Session, name: str, run: Run) -> bool:
     found = activity_of(session.script, name)
     return run.state == "open" and found is not None and found.closes == "timer"
+
+
+def behind(session: Session, name: str) -> dict[str, str]:
+    """Of the cards that a person said are the same: each -> the one that stands for it on the wall.
+    Only what is shown counts: when the first of them goes, the next one speaks for the rest."""
+    said: dict[str, list[str]] = {}
+    for card, first in arrange(themes_of(session, name)).same.items():
+        said.setdefault(first, []).append(card)
+    found: dict[str, str] = {}
+    for first, cards in said.items():
+        every = (first, *sorted(cards, key=age))
+        shown = [card for card in every if session.cards[card].state == "shown"]
+        found.update(dict.fromkeys(shown[1:], shown[0]) if shown else {})
+    return found
+
+
+def speaking(session: Session, pile: Pile, same: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The cards of a pile on the wall, those that live elsewhere and belong there too among them;
+    and all whose authors are its strength: with those behind them (`same`: from `behind`)."""
+    shown = [card for card in pile.cards if session.cards[card].state == "shown"]
+    also = [card for card in pile.also if session.cards[card].state == "shown"]
+    cards = dict.fromkeys(same.get(card, card) for card in [*shown, *also])
+    return list(cards), [*cards, *(card for card, first in same.items() if first in cards)]
 
 
 def people_in(session: Session, cards: Iterable[str]) -> int:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import Session, activity, is_themed, on_wall, text_of, themes_of
+from facilitation.session import Session, activity, behind, is_themed, on_wall, text_of, themes_of
 from facilitation.shape import Json
 from facilitation.themes import changes
-from facilitation.themes.arrange import arrange
+from facilitation.views.parts import is_public
 from server import wire
 from server.rooms import Room
 from server.themes.worker import ThemeWorker
@@ -62,15 +62,12 @@ def undo_effect(session: Session, at: wire.UndoEffect) -> Found:
 
 
 def listed(session: Session, cards: Sequence[str], most: int) -> dict[str, Json]:
-    """Words that are shown, once each."""
-    seen: dict[str, Json] = {}
-    for card in cards:
-        made = session.cards.get(card)
-        if (
-            made
-            and not made.same_as
-            and card not in arrange(themes_of(session, made.activity)).same
-            and (text := text_of(session, card))
-        ):
-            seen[card] = text
+    """Words that are on the wall, once each."""
+    made = [session.cards[card] for card in cards if card in session.cards]
+    seen: dict[str, Json] = {
+        each.card: text
+        for each in made
+        if is_public(each) and each.card not in behind(session, each.activity)
+        if (text := text_of(session, each.card))
+    }
     return {"cards": dict(list(seen.items())[:most])}

@@ -20,7 +20,7 @@ from facilitation.commands import Contribute, EditThemes, Join, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
-from facilitation.themes.edits import Edit, NameTheme, SplitTheme
+from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
 from server.bodies import BodyFault, validate_body
 from server.clock import Clock
@@ -46,6 +46,7 @@ PHONE = (40.0, 2.0)
 """A phone's bucket: 40 frames at once (an outbox after a dead hour), then two a second."""
 SCREEN = (120.0, 20.0)
 TITLE_CHARS = 120
+NOTE_CHARS = 400
 LATEST = 4_102_444_800_000
 """The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
 GOODBYE_S = 2.0
@@ -215,17 +216,20 @@ class Gateway:
             command = replace(command, written_at=0)
         if isinstance(command, EditThemes):
             try:
-                command = replace(command, edit=titled(command.edit))
+                command = replace(command, edit=worded(command.edit))
             except UnfitText:
                 return Refused("unfit-text")
         return await hall.room.ask(command, actor)
 
 
-def titled(edit: Edit) -> Edit:
-    """A facilitator's title is text from outside too. UnfitText when it cannot be kept."""
-    if not isinstance(edit, NameTheme | SplitTheme) or not edit.title:
-        return edit
-    return replace(edit, title=normalise(edit.title, TITLE_CHARS))
+def worded(edit: Edit) -> Edit:
+    """A facilitator's words are text from outside too. UnfitText when they cannot be kept."""
+    kept = replace(edit, memo=normalise(edit.memo, NOTE_CHARS))
+    if isinstance(kept, DefineTheme):
+        return replace(kept, definition=normalise(kept.definition, NOTE_CHARS))
+    if isinstance(kept, NameTheme | SplitTheme):
+        return replace(kept, title=normalise(kept.title, TITLE_CHARS))
+    return kept
 
 
 class Connection:

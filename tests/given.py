@@ -153,7 +153,7 @@ def undoes(number: int, activity: str = "moment") -> Ask:
     return Ask(commands.UndoEdit(activity=activity, number=number), FAY)
 
 
-def proposes(activity: str = "moment", asked: bool = False, **piles: tuple[str, ...]) -> Ask:  # noqa: FBT001, FBT002
+def proposes(activity: str = "moment", asked: bool = False, **piles: tuple[str, ...]) -> Ask:
     """The machine's clusters by id, which is their key word too; the first card is the example."""
     clusters = tuple(
         Cluster(id=name, cards=cards, example=next(iter(cards), ""), words=(name,))
@@ -165,7 +165,7 @@ def proposes(activity: str = "moment", asked: bool = False, **piles: tuple[str, 
     return Ask(told, SYSTEM)
 
 
-def resolves(number: int, accept: bool = True, activity: str = "moment") -> Ask:  # noqa: FBT001, FBT002
+def resolves(number: int, accept: bool = True, activity: str = "moment") -> Ask:
     told = commands.ResolveProposal(activity=activity, number=number, accept=accept)
     return Ask(told, FAY)
 
@@ -174,15 +174,13 @@ def tunes(activity: str = "moment", **tuning: Any) -> Ask:
     return Ask(commands.TuneThemes(activity=activity, tuning=Tuning(**tuning)), FAY)
 
 
-def shows(theme: str, on: bool = True, activity: str = "moment") -> Ask:  # noqa: FBT001, FBT002
+def shows(theme: str, on: bool = True, activity: str = "moment") -> Ask:
     return Ask(commands.ShowTheme(activity=activity, theme=theme, on=on), FAY)
 
 
 def same(card: str, by: Actor, n: int = 9, activity: str = "moment") -> Ask:
-    """"Me too": `by`'s n-th item here says the same as `card`."""
-    told = commands.SayTheSame(
-        activity=activity, contribution=item(activity, by, n), card=card
-    )
+    """ "Me too": `by`'s n-th item here says the same as `card`."""
+    told = commands.SayTheSame(activity=activity, contribution=item(activity, by, n), card=card)
     return Ask(told, by)
 
 

@@ -13,7 +13,7 @@ from facilitation.session import (
     themes_of,
 )
 from facilitation.themes import changes
-from facilitation.themes.arrange import arrange
+from facilitation.themes.arrange import arrange, retired
 from facilitation.themes.theme import Cluster, ThemeBoard
 
 
@@ -85,7 +85,7 @@ def _undo_edit(command: commands.UndoEdit, session: Session, actor: Actor) -> De
 
 @rule.register
 def _regroup(command: commands.Regroup, session: Session, actor: Actor) -> Decision:
-    if (no := _not_themed(session, command.activity)) is not None:
+    if (no := _machine_may_not(session, command.activity)) is not None:
         return no
     return (events.RegroupAsked(at=command.at, by=actor.ref, activity=command.activity),)
 
@@ -166,7 +166,7 @@ def _place(command: commands.PlaceCards, session: Session, actor: Actor) -> Deci
     if (no := _machine_may_not(session, command.activity)) is not None:
         return no
     board = themes_of(session, command.activity)
-    known = {*board.clusters, *arrange(board).piles}
+    known = {*board.clusters, *arrange(board).piles} - retired(board)
     live = _live_cards(session, command.activity)
     homes = {c: home for c, home in command.homes.items() if c in live and home in known}
     told = _suggested(board, command, live - homes.keys(), known)
@@ -195,7 +195,7 @@ def _suggested(
         for card, piles in command.suggestions.items()
         if card in waiting
     }
-    return {card: piles for card, piles in told.items() if board.suggestions.get(card) != piles}
+    return {card: ids for card, ids in told.items() if board.suggestions.get(card, ()) != ids}
 
 
 @rule.register

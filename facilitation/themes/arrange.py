@@ -1,6 +1,6 @@
 """What the room sees: the machine's homes with people's edits laid over them, in order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,21 +55,21 @@ class Overlay:
         self.retired: set[str] = set()
         self.hand: dict[Card, str] = {}
         self.placed: set[Card] = set()
-        self.also: dict[str, dict[Card, bool]] = {}
+        self.also: dict[str, set[Card]] = {}
         self.apart: list[tuple[Card, Card]] = []
         self.same: dict[Card, Card] = {}
         self.alias: dict[str, str] = {}
         self.touched: set[str] = set()
 
-    def lay(self, edited: Edited) -> None:
+    def lay(self, edited: Edited) -> None:  # noqa: C901, PLR0912 - a case for each edit
         for theme, cards in edited.held.items():
-            self.touched.add(theme)
+            self.touch(theme)
             self.hand.update(dict.fromkeys(cards, theme))
         match edited.edit:
             case edits.NameTheme(theme=theme, title=title):
                 self.name(theme, title)
             case edits.DefineTheme(theme=theme, definition=definition):
-                self.touched.add(theme)
+                self.touch(theme)
                 self.definitions[self.home(theme)] = definition
             case edits.MergeThemes(theme=theme, into=into):
                 self.merge(self.home(theme), self.home(into))
@@ -88,43 +88,62 @@ class Overlay:
             case edits.KeepApart(card=card, other=other):
                 self.apart.append((card, other))
             case edits.AlsoIn(cards=cards, theme=theme, on=on):
-                self.touched.add(theme)
-                self.also.setdefault(theme, {}).update(dict.fromkeys(cards, on))
+                self.belong(cards, theme, on)
             case edits.SameCards(cards=cards, into=into):
-                self.same.update({card: into for card in cards if card != self.first(into)})
+                first = self.first(into)
+                self.same.update({card: first for card in cards if card != first})
 
-    def name(self, theme: str, title: str) -> None:
-        """A name given again to a theme that was retired brings it back, empty."""
+    def touch(self, theme: str) -> None:
+        """A theme that was retired is back as soon as a later edit has to do with it."""
         self.touched.add(theme)
         self.retired.discard(self.home(theme))
+
+    def name(self, theme: str, title: str) -> None:
+        self.touch(theme)
         self.titles[self.home(theme)] = title
 
     def place(self, cards: Iterable[Card], theme: str) -> None:
         """One by one, by a person."""
-        self.touched.add(theme)
+        self.touch(theme)
         self.hand.update(dict.fromkeys(cards, theme))
         self.placed.update(cards)
 
-    def switch(self, among: set[str], theme: str, on: bool) -> None:  # noqa: FBT001 - the edit's own
-        self.touched.add(theme)
+    def switch(self, among: set[str], theme: str, on: bool) -> None:
+        self.touch(theme)
         (among.add if on else among.discard)(self.home(theme))
+
+    def belong(self, cards: Iterable[Card], theme: str, on: bool) -> None:
+        """Also under the names by which it was known before a merge."""
+        self.touch(theme)
+        theme = self.home(theme)
+        for each, said in self.also.items():
+            if self.home(each) == theme:
+                said.difference_update(cards)
+        if on:
+            self.also.setdefault(theme, set()).update(cards)
 
     def merge(self, theme: str, into: str) -> None:
         """After an undo, two merges may point at each other: the later one then does nothing."""
         if theme == into:
             return
         self.alias[theme] = into
-        self.touched |= {theme, into}
+        self.touch(theme)
+        self.touch(into)
         for said in (self.titles, self.definitions):
             if into not in said and theme in said:
                 said[into] = said[theme]
 
     def retire(self, theme: str) -> None:
-        """Its cards are in nobody's hand any more."""
+        """Its cards are in nobody's hand any more, and nothing that was said of it counts."""
         self.retired.add(theme)
-        self.hand = {c: home for c, home in self.hand.items() if self.home(home) != theme}
-        for kept in (self.titles, self.definitions):
-            kept.pop(theme, None)
+        let_go = {card for card, home in self.hand.items() if self.home(home) == theme}
+        self.hand = {card: home for card, home in self.hand.items() if card not in let_go}
+        self.placed -= let_go
+        for said in (self.titles, self.definitions, self.also):
+            for each in [each for each in said if self.home(each) == theme]:
+                del said[each]
+        for switched in (self.pinned, self.parked):
+            switched.discard(theme)
 
     def home(self, theme: str) -> str:
         while theme in self.alias:
@@ -170,7 +189,7 @@ class _ById:
 def _arranged(key: _ById) -> Arrangement:
     board = key.board
     over = laid(board)
-    hand = {card: over.home(theme) for card, theme in over.hand.items()}
+    hand = {card: over.home(theme) for card, theme in over.hand.items()}  # corrected by `_members`
     members, unsorted = _members(board, over, hand)
     touched = {over.home(theme) for theme in over.touched} - over.retired - {UNSORTED}
     piles = {
@@ -187,7 +206,7 @@ def _arranged(key: _ById) -> Arrangement:
 
 
 def _members(
-    board: ThemeBoard, over: Overlay, hand: Mapping[Card, str]
+    board: ThemeBoard, over: Overlay, hand: dict[Card, str]
 ) -> tuple[dict[str, list[Card]], set[Card]]:
     """Which cards each pile has, and which wait. First those in a person's hand."""
     members: dict[str, list[Card]] = {}
@@ -206,26 +225,51 @@ def _members(
                 unsorted.add(card)
             else:
                 members.setdefault(theme, []).append(card)
-    _part(members, unsorted, hand, over.apart)
+    _part(members, unsorted, hand, over)
+    _gather(members, unsorted, hand, over)
     return members, unsorted
 
 
 def _part(
-    members: dict[str, list[Card]],
-    unsorted: set[Card],
-    hand: Mapping[Card, str],
-    apart: Iterable[tuple[Card, Card]],
+    members: dict[str, list[Card]], unsorted: set[Card], hand: dict[Card, str], over: Overlay
 ) -> None:
-    """Of two cards that must not be together, the one that no person placed waits; else the
-    later one. Two that a person put together stay: their hand is the stronger word."""
+    """Of two cards that must not be together, the one that no person placed there waits; else the
+    later one. Two that a person placed together stay: their hand is the stronger word."""
     where = {card: theme for theme, cards in members.items() for card in cards}
-    for pair in apart:
-        free = [card for card in sorted(pair, key=age) if card not in hand]
+    for pair in over.apart:
+        free = [card for card in sorted(pair, key=age) if card not in over.placed]
         home = where.get(pair[0])
         if home is not None and home == where.get(pair[1]) and free:
-            members[home].remove(free[-1])
-            where.pop(free[-1])
-            unsorted.add(free[-1])
+            _wait(free[-1], where.pop(free[-1]), members, unsorted, hand)
+
+
+def _wait(
+    card: Card,
+    home: str,
+    members: dict[str, list[Card]],
+    unsorted: set[Card],
+    hand: dict[Card, str],
+) -> None:
+    members[home].remove(card)
+    unsorted.add(card)
+    if card in hand:
+        hand[card] = UNSORTED
+
+
+def _gather(
+    members: dict[str, list[Card]], unsorted: set[Card], hand: dict[Card, str], over: Overlay
+) -> None:
+    """Cards that say the same lie where the one that stands for them lies."""
+    where = {card: theme for theme, cards in members.items() for card in cards}
+    for card in over.same:
+        if card in where:
+            members[where[card]].remove(card)
+        unsorted.discard(card)
+        hand[card] = where.get(over.first(card), UNSORTED)
+        if hand[card] == UNSORTED:
+            unsorted.add(card)
+        else:
+            members[hand[card]].append(card)
 
 
 def _pile(
@@ -233,17 +277,13 @@ def _pile(
     over: Overlay,
     theme: str,
     cards: list[Card],
-    touched: bool,  # noqa: FBT001
+    touched: bool,
 ) -> Pile:
     cluster = board.clusters.get(theme)
     inside = set(cards)
     also = {
-        card
-        for each, said in over.also.items()
-        if over.home(each) == theme
-        for card, on in said.items()
-        if on and card not in inside
-    }
+        card for each, said in over.also.items() if over.home(each) == theme for card in said
+    } - inside
     return Pile(
         id=theme,
         title=over.titles.get(theme, ""),
@@ -271,6 +311,11 @@ def _example(cluster: Cluster | None, inside: set[Card]) -> Card:
 
 def age(card: Card) -> int:
     return int(card[1:])
+
+
+def retired(board: ThemeBoard) -> frozenset[str]:
+    """Ids of themes that are no more: the machine puts nothing there."""
+    return frozenset(laid(board).retired)
 
 
 def anchors(board: ThemeBoard) -> tuple[Anchor, ...]:

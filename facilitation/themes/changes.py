@@ -20,7 +20,9 @@ def check(board: ThemeBoard, edit: Edit, cards: Iterable[Card]) -> Refused | Non
     piles = arrange(board).piles
     if isinstance(edit, edits.MergeThemes) and edit.theme == edit.into:
         return Refused("same-theme")
-    if isinstance(edit, edits.SplitTheme) and (edit.new in piles or edit.new in board.clusters):
+    if isinstance(edit, edits.NameTheme) and not edit.title.strip():
+        return Refused("empty")
+    if isinstance(edit, edits.SplitTheme) and edit.new in ids_of(board):
         return Refused("id-reused")
     if missing := [theme for theme in _themes_named(edit) if theme not in piles]:
         return Refused("no-such-theme", {"theme": missing[0]})
@@ -63,13 +65,31 @@ def held_by(board: ThemeBoard, edit: Edit) -> dict[str, tuple[Card, ...]]:
     """The cards that `edit` holds, each under the theme by which it came: when a merge is undone
     they go back to their side. What an earlier edit holds is held again: that one may be undone."""
     touched, taken = _touched_by(edit)
-    piles, over = arrange(board).piles, laid(board)
+    over = laid(board)
+    piles = arrange(_with(board, edit) if isinstance(edit, edits.NameTheme) else board).piles
     held: dict[str, list[Card]] = {}
-    for card in (c for theme in sorted(touched & set(piles)) for c in piles[theme].cards):
+    homes = sorted({over.home(theme) for theme in touched} & set(piles))
+    for card in (card for theme in homes for card in piles[theme].cards):
         if card not in taken and card not in over.placed:
             came_by = over.hand[card] if card in over.hand else board.homes[card]
             held.setdefault(came_by, []).append(card)
     return {theme: tuple(cards) for theme, cards in held.items()}
+
+
+def _with(board: ThemeBoard, edit: Edit) -> ThemeBoard:
+    """A name may bring back a theme that was retired, with the cards that the machine has there."""
+    return changed(board, edits=(*board.edits, Edited(number=0, by="", at=0, edit=edit)))
+
+
+def ids_of(board: ThemeBoard) -> frozenset[str]:
+    """Every theme id that the machine or an edit, even an undone one, has named: it is not given
+    again to another theme."""
+    found = {*board.clusters, *board.slots}
+    found.update(cluster.id for cluster in (board.pending.clusters if board.pending else ()))
+    for edited in board.edits:
+        found.update(edited.held)
+        found.update(getattr(edited.edit, name, "") for name in ("theme", "into", "new", "to"))
+    return frozenset(found - {UNSORTED})
 
 
 def _touched_by(edit: Edit) -> tuple[set[str], frozenset[Card]]:
@@ -92,7 +112,7 @@ def _touched_by(edit: Edit) -> tuple[set[str], frozenset[Card]]:
 
 
 def proposed(board: ThemeBoard, clusters: Iterable[Cluster], engine: str) -> ThemeBoard:
-    """A new proposal replaces the former one whole. What a model proposed waits on."""
+    """A new proposal replaces the former one whole. One that a person has before them waits on."""
     fresh = {cluster.id: cluster for cluster in clusters}
     homes = {card: cluster.id for cluster in fresh.values() for card in cluster.cards}
     told = {card: ids for card, ids in board.suggestions.items() if card not in homes}
@@ -102,7 +122,6 @@ def proposed(board: ThemeBoard, clusters: Iterable[Cluster], engine: str) -> The
         homes=Map(homes),
         engine=engine,
         suggestions=Map(told),
-        pending=board.pending if board.pending and by_model(board.pending.engine) else None,
     )
     return with_slots(replaced)
 
@@ -165,7 +184,7 @@ def tuned(board: ThemeBoard, tuning: Tuning) -> ThemeBoard:
     return changed(board, tuning=tuning)
 
 
-def shown(board: ThemeBoard, theme: str, on: bool) -> ThemeBoard:  # noqa: FBT001 - the event's own
+def shown(board: ThemeBoard, theme: str, on: bool) -> ThemeBoard:
     return changed(board, on_wall=board.on_wall.set(theme, on))
 
 
@@ -224,12 +243,13 @@ def _where(arrangement: Arrangement) -> dict[Card, str]:
 
 
 def _face(arrangement: Arrangement, theme: str) -> tuple[object, ...]:
-    """What is seen of a theme beside its cards. One that comes or goes changes its face too,
-    unless it was and is without a name."""
+    """What is seen of a theme beside where its cards lie. One that comes or goes changes its face
+    too, unless it was and is without a name."""
     pile = arrangement.piles.get(theme)
     if pile is None:
-        return ("", "", False, False, ())
-    return (pile.title, pile.definition, pile.pinned, pile.parked, pile.also)
+        return ("", "", False, False, (), ())
+    same = tuple(card for card in pile.cards if card in arrangement.same)
+    return (pile.title, pile.definition, pile.pinned, pile.parked, pile.also, same)
 
 
 def may_apply(board: ThemeBoard) -> bool:
@@ -245,7 +265,7 @@ def untouched(board: ThemeBoard, clusters: Iterable[Cluster]) -> tuple[Cluster, 
     if may_apply(board):
         return tuple(clusters)
     stays = {
-        card: pile.id
+        card: board.homes[card]
         for pile in arrange(board).piles.values()
         if pile.touched or pile.by
         for card in pile.cards

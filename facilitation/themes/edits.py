@@ -90,7 +90,8 @@ class ParkTheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetireTheme:
-    """The theme is no more; its cards go where the machine has them, or to the unsorted tray."""
+    """The theme is no more; its cards go where the machine has them, or to the unsorted tray. A
+    later edit of the same theme (a name given again) brings it back."""
 
     do: Literal["retire"] = "retire"
     theme: ThemeId

@@ -11,6 +11,7 @@ from facilitation.session import (
     UNDO_MS,
     Contribution,
     Session,
+    behind,
     is_themed,
     made_in,
     themed_activities,
@@ -150,11 +151,12 @@ def _themes_part(session: Session, name: str) -> View:
         "engine": board.engine,
         "tuning": plain(board.tuning),
         "voices": parts.voices_part(session, name),
-        "same": dict(arrangement.same),
+        "same": behind(session, name),
         "suggestions": {
-            card: list(piles)
+            card: there
             for card, piles in board.suggestions.items()
             if session.cards[card].state == "shown" and card not in part["homes"]
+            if (there := [pile for pile in piles if pile in part["piles"]])
         },
     }
     if board.pending is not None:

@@ -11,12 +11,14 @@ from facilitation.session import (
     Run,
     Session,
     activity,
+    behind,
     example_of,
     is_themed,
     key_words,
     made_in,
     on_wall,
     people_in,
+    speaking,
     step_of,
     text_of,
     themes_of,
@@ -81,7 +83,7 @@ def counts_part(run: Run) -> View:
 
 def shown_in(session: Session, found: Activity) -> list[Made]:
     """What the room may read: shown, not withdrawn, not private, in words of its own."""
-    same = arrange(themes_of(session, found.id)).same
+    same = behind(session, found.id)
     return [
         as_made(each)
         for each in made_in(session, found.id)
@@ -117,7 +119,7 @@ def words_of(card: Contribution) -> str:
 def themes_part(session: Session, name: str, piles: Iterable[Pile]) -> View:
     """These piles, and which card lies where. Cards said to be the same stand behind one."""
     shown = {pile.id: pile for pile in piles}
-    same = arrange(themes_of(session, name)).same
+    same = behind(session, name)
     return {
         "piles": {pile.id: pile_part(session, pile, same) for pile in shown.values()},
         "homes": {
@@ -150,19 +152,21 @@ def piles_for_wall(session: Session, name: str) -> Iterator[Pile]:
 
 def voices_part(session: Session, name: str) -> View:
     """card -> how many people it speaks for, where that is more than the one who wrote it."""
-    same = arrange(themes_of(session, name)).same
-    behind: dict[str, list[str]] = {}
+    said: dict[str, list[str]] = {}
+    same = behind(session, name)
     for card, first in same.items():
-        behind.setdefault(first, []).append(card)
-    spoken = {*behind, *(c for c in session.echoes if session.cards[c].activity == name)}
-    counts = {card: people_in(session, [card, *behind.get(card, ())]) for card in spoken}
-    return {card: n for card, n in counts.items() if n > 1 and card not in same}
+        said.setdefault(first, []).append(card)
+    for card in session.echoes:
+        if session.cards[card].activity == name and is_public(session.cards[card]):
+            said.setdefault(same.get(card, card), [])
+    counts = {card: people_in(session, [card, *cards]) for card, cards in said.items()}
+    return {card: n for card, n in counts.items() if n > 1}
 
 
 def pile_part(session: Session, pile: Pile, same: Mapping[str, str]) -> View:
     """Strength in people first. The example is named as such: it is one person's words."""
-    shown = [card for card in pile.cards if session.cards[card].state == "shown"]
-    also = [card for card in pile.also if session.cards[card].state == "shown"]
+    cards, voices = speaking(session, pile, same)
+    also = [card for card in cards if card not in pile.cards]
     example = example_of(session, pile)
     part: View = {
         "title": pile.title,
@@ -170,8 +174,8 @@ def pile_part(session: Session, pile: Pile, same: Mapping[str, str]) -> View:
         "pinned": pile.pinned,
         "parked": pile.parked,
         "slot": pile.slot,
-        "people": people_in(session, [*shown, *also]),
-        "cards": len([card for card in shown if card not in same]) + len(also),
+        "people": people_in(session, voices),
+        "cards": len(cards),
         "words": key_words(session, pile),
         "example": example,
     }
@@ -180,7 +184,7 @@ def pile_part(session: Session, pile: Pile, same: Mapping[str, str]) -> View:
     if pile.definition:
         part["definition"] = pile.definition
     if also:
-        part["also"] = {card: True for card in also}
+        part["also"] = dict.fromkeys(also, True)
     if text := text_of(session, example):
         part["example_text"] = text
     return part

@@ -22,7 +22,8 @@ from facilitation import commands
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
 from facilitation.session import OVER, Session, themed_activities, themed_cards, themes_of
-from facilitation.themes.arrange import anchors
+from facilitation.themes.arrange import anchors, retired
+from facilitation.themes.changes import ids_of
 from facilitation.themes.theme import Anchor, Cluster, ThemeBoard
 from server.themes.answer import Proposal
 from server.themes.process import ThemerLost
@@ -204,13 +205,13 @@ class ThemeWorker:
         if not sent.refused:
             sent.regroups, sent.cut = regroups, board.tuning.cut
 
-    async def _ask(  # noqa: PLR0917 - what a proposal is made of
+    async def _ask(
         self,
         room: Room,
         activity: str,
         proposal: Proposal,
         basis: int,
-        asked: bool,  # noqa: FBT001
+        asked: bool,
     ) -> Any:
         answer: Any = None
         if proposal.full:
@@ -257,7 +258,7 @@ class ThemeWorker:
             del self._seen[room]
 
 
-def may_group(session: Session, activity: str, asked: bool) -> bool:  # noqa: FBT001 - one fact
+def may_group(session: Session, activity: str, asked: bool) -> bool:
     """As the facilitator tuned it: off, frozen, once the activity is closed, or when asked."""
     tuning, run = themes_of(session, activity).tuning, session.runs[activity]
     if not tuning.on or tuning.frozen:
@@ -275,10 +276,13 @@ def _any_homed(session: Session, activity: str, cards: Sequence[tuple[str, str]]
 
 
 def former(board: ThemeBoard) -> tuple[Cluster, ...]:
-    """The clusters as they stand: with the cards placed since, without those that went."""
-    cards: dict[str, list[str]] = {each: [] for each in board.clusters}
+    """The clusters as they stand: with the cards placed since, without those that went, and none
+    that a person has retired: its id is not to go on."""
+    gone = retired(board)
+    cards: dict[str, list[str]] = {each: [] for each in board.clusters if each not in gone}
     for card, home in board.homes.items():
-        cards.setdefault(home, []).append(card)
+        if home not in gone:
+            cards.setdefault(home, []).append(card)
     return tuple(
         Cluster(
             id=each,
@@ -287,15 +291,6 @@ def former(board: ThemeBoard) -> tuple[Cluster, ...]:
         )
         for each in sorted(cards)
     )
-
-
-def ids_of(board: ThemeBoard) -> frozenset[str]:
-    """Every theme id that an edit, even an undone one, has named: it is not given again."""
-    found = {theme for edited in board.edits for theme in edited.held}
-    for edited in board.edits:
-        for name in ("theme", "into", "new", "to"):
-            found.add(str(getattr(edited.edit, name, "")))
-    return frozenset(found | set(board.slots.keys()))
 
 
 def _now() -> float:

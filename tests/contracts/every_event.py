@@ -104,9 +104,7 @@ EXAMPLES = (
         engine="test",
     ),
     _desk(events.CardsPlaced, activity="moment", homes={"c6": "k1"}),
-    _desk(
-        events.CardsPlaced, activity="moment", homes={}, suggestions={"c6": ("k1", "k2", "t9")}
-    ),
+    _desk(events.CardsPlaced, activity="moment", homes={}, suggestions={"c6": ("k1", "k2", "t9")}),
     _desk(
         events.ClustersProposed,
         activity="moment",

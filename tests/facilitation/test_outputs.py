@@ -360,13 +360,15 @@ def test_themes_are_told_with_their_strength_in_people_first():
     assert rows(room, "themes") == [
         {
             "activity_id": "moment", "activity_title": "Moment", "theme_id": "tea", "title": "Tea",
-            "named": True, "slot": 0, "pinned": False, "people": 1, "cards": 2,
-            "key_words": "tea", "example_card": "c6",
+            "definition": "", "named": True, "slot": 0, "pinned": False, "parked": False,
+            "people": 1, "cards": 2, "key_words": "tea", "example_card": "c6",
+            "suggested_by": "",
         },
         {
             "activity_id": "moment", "activity_title": "Moment", "theme_id": "kind", "title": "",
-            "named": False, "slot": 1, "pinned": True, "people": 1, "cards": 1,
-            "key_words": "kind", "example_card": "c8",
+            "definition": "", "named": False, "slot": 1, "pinned": True, "parked": False,
+            "people": 1, "cards": 1, "key_words": "kind", "example_card": "c8",
+            "suggested_by": "",
         },
     ]  # fmt: skip
 
