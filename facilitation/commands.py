@@ -171,7 +171,7 @@ class Regroup:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskModel:
     """Ask the organisation's language model for a proposal. It waits for a person's word. `model`:
-    the server's own, written there as the command comes in."""
+    the server's own, written there as the command comes in; empty when it has none."""
 
     do: Literal["ask_model"] = "ask_model"
     at: At = 0

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from facilitation.commands import Contribute, EditThemes, Join, Revise
+from facilitation.commands import AskModel, Contribute, EditThemes, Join, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
@@ -214,6 +214,8 @@ class Gateway:
             command = replace(command, body=body)
         if isinstance(command, Contribute) and not 0 <= command.written_at <= LATEST:
             command = replace(command, written_at=0)
+        if isinstance(command, AskModel):
+            command = replace(command, model=self._house.model)
         if isinstance(command, EditThemes):
             try:
                 command = replace(command, edit=worded(command.edit))

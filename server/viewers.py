@@ -114,7 +114,7 @@ class Viewers:
         self._door = door
         self._board_url = board_url
         self._clock = clock
-        looks = {**VIEWS, "desk": partial(desk.view, model=model)}
+        looks = VIEWS | {"desk": partial(desk.view, model=model)}
         self._audiences = {name: Audience(name, looks[name]) for name in VIEWS}
         self._by_name: dict[str, set[Viewer]] = {}
         self._touched: set[str] = set()

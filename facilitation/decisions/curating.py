@@ -16,6 +16,8 @@ from facilitation.themes import changes
 from facilitation.themes.arrange import arrange, retired
 from facilitation.themes.theme import Cluster, ThemeBoard
 
+PATIENCE_MS = 600_000
+
 
 @rule.register
 def _moderate(command: commands.Moderate, session: Session, actor: Actor) -> Decision:
@@ -92,11 +94,13 @@ def _regroup(command: commands.Regroup, session: Session, actor: Actor) -> Decis
 
 @rule.register
 def _ask_model(command: commands.AskModel, session: Session, actor: Actor) -> Decision:
-    """Once at a time."""
+    """One errand at a time, unless nothing has been heard of it for ten minutes."""
     if (no := _machine_may_not(session, command.activity)) is not None:
         return no
+    if not command.model:
+        return Refused("no-model")
     errand = themes_of(session, command.activity).errand
-    if errand is not None and errand.state == "asked":
+    if errand and errand.state == "asked" and command.at - errand.at < PATIENCE_MS:
         return Already(errand.number)
     return (
         events.ModelAsked(

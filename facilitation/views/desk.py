@@ -165,7 +165,7 @@ def _themes_part(session: Session, name: str) -> View:
 
 
 def _model_part(session: Session, name: str, model: str) -> View:
-    """`state`: off, idle, asked or failed (then `why`, a code with words `model.<why>`)."""
+    """`state`: off, idle, asked, failed (then `why`: a code with words `desk.model.why.<why>`)."""
     errand = themes_of(session, name).errand
     if not model:
         return {"name": "", "state": "off", "why": ""}

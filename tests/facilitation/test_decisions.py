@@ -277,6 +277,8 @@ REFUSALS: list[tuple[str, Any, Any]] = [
     ("themes-off", told("x").given(tunes(on=False)), proposes(t=("c6",))),
     ("themes-off", told("x").given(tunes(frozen=True)), proposes(t=("c6",))),
     ("themes-off", told("x").given(proposes(t=("c6",)), tunes(frozen=True)), places(c6="t")),
+    ("no-model", told("x"), Ask(commands.AskModel(activity="moment"), FAY)),
+    ("themes-off", told("x").given(tunes(on=False)), Ask(commands.AskModel(activity="moment"), FAY)),
     ("no-such-activity", told("x"), same("c6", BOB, activity="nowhere")),
     ("not-joined", told("x"), same("c6", CAZ)),
     ("activity-closed", told("x", script=talk(late="read_only")).given(closes("moment")), same("c6", BOB)),
