@@ -108,7 +108,7 @@ def themed(cards: int = 30, piles: int = 6, named: int = 2, tray: int = 6) -> Ro
     room = room.given(clustered({name: found for name, found in dealt.items() if found}))
     told = {card: tuple(f"k{(n + at) % piles}" for at in range(min(3, piles))) for n, card in enumerate(waiting[:-1])}
     room = room.given(given.Ask(PlaceCards(activity="moment", suggestions=told), SYSTEM))
-    return room.given([given.edits(NameTheme(theme=f"k{n}", title=NAMES[n]), ask=f"name-{n}--") for n in range(named)])
+    return room.given([given.edits(NameTheme(theme=f"k{n}", title=NAMES[n % len(NAMES)]), ask=f"name-{n}--") for n in range(named)])
 
 
 def clustered(piles: dict[str, tuple[str, ...]], asked: bool = False) -> given.Ask:
