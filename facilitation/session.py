@@ -70,6 +70,11 @@ class Run:
     authors: Map[str, tuple[str, ...]] = field(default_factory=Map)
     """person -> their cards here."""
     passed: Map[str, bool] = field(default_factory=Map)
+    stamp: int = 0
+    """The last event that changed one of its cards: the same run means the same cards."""
+
+    __hash__ = object.__hash__
+    """By identity: a cache key (see `views.parts.remembered`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +269,7 @@ def _contribution_revised(event: events.ContributionRevised, session: Session) -
     waiting = _less(session.waiting, event.card)
     if event.due_at:
         waiting = waiting.set(event.card, event.due_at)
-    shelved = _unplaced(session, card.activity, event.card)
+    shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
     return changed(shelved, cards=session.cards.set(event.card, card), waiting=waiting)
 
 
@@ -272,7 +277,7 @@ def _contribution_revised(event: events.ContributionRevised, session: Session) -
 def _contribution_withdrawn(event: events.ContributionWithdrawn, session: Session) -> Session:
     card = session.cards[event.card]
     blank = changed(card, body=_without_words(card), state="withdrawn")
-    shelved = _unplaced(session, card.activity, event.card)
+    shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
     return changed(
         shelved,
         cards=session.cards.set(event.card, blank),
@@ -286,6 +291,8 @@ def _cards_moderated(event: events.CardsModerated, session: Session) -> Session:
     for name in event.cards:
         cards = cards.set(name, changed(cards[name], state=event.to))
         waiting = _less(waiting, name)
+    for activity in {cards[name].activity for name in event.cards}:
+        session = _stamped(session, activity)
     return changed(session, cards=cards, waiting=waiting)
 
 
@@ -374,6 +381,10 @@ def _edit_undone(event: events.EditUndone, session: Session) -> Session:
 def _with_run(session: Session, activity: str, **changes: Json) -> Session:
     run = changed(session.runs[activity], **changes)
     return changed(session, runs=session.runs.set(activity, run))
+
+
+def _stamped(session: Session, activity: str) -> Session:
+    return _with_run(session, activity, stamp=session.number)
 
 
 def _with_themes(session: Session, activity: str, board: ThemeBoard) -> Session:
@@ -483,6 +494,19 @@ def themed_cards(session: Session, activity: str) -> list[tuple[str, str]]:
         (made.card, text)
         for made in made_in(session, activity)
         if made.state == "shown" and (text := text_of(session, made.card))
+    ]
+
+
+def waiting_cards(session: Session, activity: str) -> list[tuple[str, str]]:
+    """(card, words) of what is kept, may be grouped, and will be shown when its delay is over."""
+    found = activity_of(session.script, activity)
+    body = activities.kind(found.type).body if found else None
+    field = themed_field(body) if body else ""
+    cards = (session.cards[card] for card in session.waiting)
+    return [
+        (each.card, text)
+        for each in cards
+        if each.activity == activity and (text := str(each.body.get(field, "")))
     ]
 
 

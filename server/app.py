@@ -2,8 +2,9 @@
 settings; nothing happens before the application starts up."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
 
 from starlette.applications import Starlette
 
@@ -21,7 +22,7 @@ from server.rooms import Trouble
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
 from server.themes.endpoint import Endpoint, ModelWorker
-from server.themes.process import ThemerProcess
+from server.themes.process import ThemerLost, ThemerProcess
 from server.themes.worker import ThemeWorker
 
 
@@ -76,8 +77,9 @@ class App:
                 self.settings.url,
                 self._model,
             )
-            if self._worker is not None:
-                await stack.enter_async_context(_running(self._worker))
+            if self._worker is not None and self._themer is not None:
+                await stack.enter_async_context(_running(self._worker.run()))
+                await stack.enter_async_context(_running(_warmed(self._themer)))
             if self._model is not None:
                 stack.push_async_callback(self._model.aclose)
             stack.push_async_callback(self.house.close)
@@ -106,15 +108,21 @@ def _model(settings: Settings, clock: Clock) -> ModelWorker | None:
 
 
 @asynccontextmanager
-async def _running(worker: ThemeWorker) -> AsyncIterator[None]:
-    """The theme worker runs while this lasts."""
-    task = asyncio.create_task(worker.run(), name="themes")
+async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """This work goes on while the context lasts."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def _warmed(themer: ThemerProcess) -> None:
+    """The model loads behind the opened doors, not when the first card comes."""
+    with suppress(ThemerLost):
+        await themer.warm()
 
 
 async def _no_socket_here(receive: Receive, send: Send) -> None:

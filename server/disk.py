@@ -91,12 +91,12 @@ class Disk:
         if self._thread is None:
             return
         thread, self._thread = self._thread, None
-        self._queue.put(None)
-        thread.join()
-        with self._reading:
+        with self._reading:  # first: the last to close tidies up, and a reader cannot
             if self._reader is not None:
                 self._reader.close()
             self._reader = None
+        self._queue.put(None)
+        thread.join()
         os.close(self._lock)
         self._lock = -1
 

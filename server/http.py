@@ -16,6 +16,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HEAD_S = 10.0
+FAREWELL_S = 1.0
+"""For the closing frame to leave when the server stops; who does not read is not waited for."""
 ABORT = "ace.abort"
 """The ASGI extension through which the gateway drops a socket that does not read."""
 PIECES = 256
@@ -61,6 +63,10 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         extensions[ABORT] = {"abort": self.transport.abort}
         await super().run_asgi()
         self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self.loop.call_later(FAREWELL_S, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()

@@ -13,7 +13,8 @@ get `Trouble`, the state stays, and the room probes each second until things can
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -105,7 +106,8 @@ class Room:
         return self._session is not None
 
     async def open(self) -> None:
-        await self._catch_up()
+        with calm_memory():
+            await self._catch_up()
         self._task = asyncio.create_task(self._work(), name=f"room {self.id}")
         self._set_alarm()
 
@@ -301,6 +303,21 @@ class Room:
             for troubled in self._troubled:
                 troubled(False)
             self._set_alarm()
+
+
+@contextlib.contextmanager
+def calm_memory() -> Iterator[None]:
+    """No search for circles while a long journal is folded, and what it made is left out of later
+    searches: a session holds no circles, and looking for them doubled the time (100,000 events:
+    3.1 s against 1.5)."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was:
+            gc.enable()
 
 
 def _next(session: Session | None, event: Event) -> Session:

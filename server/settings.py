@@ -72,7 +72,7 @@ def _read(name: str, default: object, text: str) -> object:
         case bool():
             return text.lower() in {"1", "true", "yes", "on"}
         case int():
-            if not text.isdigit():
+            if not (text.isascii() and text.isdigit()):
                 raise ValueError(f"ACE_{name.upper()} must be a whole number, not {text!r}")
             return int(text)
         case tuple():

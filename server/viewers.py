@@ -17,6 +17,7 @@ from functools import partial
 from typing import Protocol
 
 import orjson
+import structlog
 
 from facilitation import events
 from facilitation.people import Actor, Role
@@ -27,6 +28,8 @@ from server import wire
 from server.clock import Clock
 from server.metrics import metrics
 from server.rooms import Room
+
+log = structlog.get_logger()
 
 RATE = {"phone": 4.0, "board": 8.0, "desk": 5.0}
 """Flushes a second. The wall shows a card within 125 ms; a phone needs less (its own items are
@@ -257,10 +260,19 @@ class Viewers:
             await dirty.wait()
             dirty.clear()
             if audience.viewers:
-                await self._flush(audience)
+                await self._flush_or_log(audience)
             elif name == "phone":
                 self._touched.clear()
             await asyncio.sleep(1 / RATE[name])
+
+    async def _flush_or_log(self, audience: Audience) -> None:
+        """A fault in one view must not leave a wall standing still for ever: it is told, and the
+        next change tries again."""
+        try:
+            await self._flush(audience)
+        except Exception as error:
+            fault = type(error).__name__
+            log.exception("view.fault", session=self._room.id, view=audience.name, fault=fault)
 
     async def _flush(self, audience: Audience) -> None:
         before = audience.number

@@ -46,7 +46,7 @@ def view(session: Session, model: str = "") -> View:
     }
     for each in session.script.activities():
         whole = is_themed(each) or found is each
-        seen["cards"].update(_cards_part(session, each, whole))
+        seen["cards"].update((_all_cards if whole else _held_cards)(session, each))
     if found is not None:
         seen["current"] = found.id
         if not _hidden(session, found):
@@ -70,10 +70,9 @@ def _session_part(session: Session) -> View:
 def _step_part(session: Session, found: Activity) -> View:
     run = session.runs[found.id]
     part_id = next(part.id for part in session.script.parts if found in part.activities)
-    held = [each for each in made_in(session, found.id) if each.state in {"held", "waiting"}]
     part = parts.step_part(session, found) | {
         "part": part_id,
-        "counts": parts.counts_part(run) | {"held": len(held)},
+        "counts": parts.counts_part(run) | {"held": _held_count(session, found)},
         "memo": plain(found.facilitator),
         "must_keep": found.must_keep,
         "closes": found.closes,
@@ -102,16 +101,29 @@ def _people_part(session: Session) -> View:
     return {"joined": len(session.people), "cohorts": cohorts}
 
 
-def _cards_part(session: Session, found: Activity, whole: bool) -> View:
-    """All cards of what is being run or themed; of the rest only those that need a decision."""
+@parts.remembered
+def _all_cards(session: Session, found: Activity) -> View:
+    """All cards of what is being run or themed."""
     return {
         each.card: _card_part(each)
         for each in made_in(session, found.id)
-        if each.state != "withdrawn"
-        and (whole or each.state in {"held", "waiting"})
-        and parts.words_of(each)
-        and _readable(each)
+        if each.state != "withdrawn" and parts.words_of(each) and _readable(each)
     }
+
+
+@parts.remembered
+def _held_cards(session: Session, found: Activity) -> View:
+    """Of the rest only those that need a decision."""
+    return {
+        card: part
+        for card, part in _all_cards(session, found).items()
+        if part["state"] in {"held", "waiting"}
+    }
+
+
+@parts.remembered
+def _held_count(session: Session, found: Activity) -> int:
+    return sum(each.state in {"held", "waiting"} for each in made_in(session, found.id))
 
 
 @lru_cache(maxsize=parts.CARDS)

@@ -1,7 +1,9 @@
 """Pieces that more than one audience sees. Each says what it leaves out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 from facilitation import activities
 from facilitation.activities import Made
@@ -28,8 +30,30 @@ from facilitation.themes.arrange import Pile, arrange
 from facilitation.views.patch import View
 from facilitation.words import word_fields
 
+RUNS = 512
+"""Activities whose parts are remembered."""
 CARDS = 50_000
 """Cards whose parts are remembered (by identity: a card is immutable)."""
+
+
+T = TypeVar("T")
+
+
+def remembered(make: Callable[[Session, Activity], T]) -> Callable[[Session, Activity], T]:
+    """What `make` finds in one activity's cards, made again only when they have changed. A desk
+    with nine activities then pays for the one that is running (a quarter of the server's time
+    with 300 phones before). `make` may look at nothing but that activity and its cards."""
+    kept: OrderedDict[Run, T] = OrderedDict()
+
+    def get(session: Session, found: Activity) -> T:
+        run = session.runs[found.id]
+        if run not in kept:
+            kept[run] = make(session, found)
+            while len(kept) > RUNS:
+                kept.popitem(last=False)
+        return kept[run]
+
+    return get
 
 
 def heading(session: Session) -> View:

@@ -15,9 +15,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-VERSION = 1
-"""Kept in `PRAGMA user_version`; a file of a later version is refused."""
-
 metadata = MetaData()
 
 entries = Table(

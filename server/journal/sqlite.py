@@ -7,7 +7,9 @@ from facilitation.events import ContributionWithdrawn, Event, SessionMoved
 from server.disk import Disk
 from server.journal import Conflict, Mark
 from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault
-from server.journal.schema import VERSION, sqlite_statements
+
+VERSION = 1
+"""Kept in `PRAGMA user_version`; a file of a later version is refused."""
 
 
 class Newer(Exception):
@@ -18,6 +20,10 @@ def prepare(writer: sqlite3.Connection) -> None:
     found = writer.execute("PRAGMA user_version").fetchone()[0]
     if found > VERSION:
         raise Newer(f"the data is of version {found}, this program knows {VERSION}")
+    if found == VERSION:
+        return
+    from server.journal.schema import sqlite_statements  # SQLAlchemy: a third of a start's imports
+
     for statement in sqlite_statements():
         writer.execute(statement)
     writer.execute(f"PRAGMA user_version={VERSION}")

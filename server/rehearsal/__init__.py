@@ -1,6 +1,5 @@
 """`ace rehearse` and `ace demo`: a script run with simulated people, and a count of the lost."""
 
-import asyncio
 from contextlib import suppress
 
 import orjson
@@ -9,6 +8,7 @@ from rich.console import Console
 from server.rehearsal import plan as timetable
 from server.rehearsal.course import rehearse
 from server.rehearsal.demo import run_demo
+from server.rehearsal.interrupt import run_to_end
 from server.rehearsal.options import NoWay, Options, check
 from server.rehearsal.report import Report
 from server.rehearsal.show import Score, Show, table
@@ -26,7 +26,7 @@ def run(options: Options) -> int:
             f"[bold]{plan.script.title}[/bold]: {options.phones} simulated phones, "
             f"{len(plan.stages)} activities, about {plan.seconds:.0f} s"
         )
-        report = asyncio.run(rehearse(options, show))
+        report = run_to_end(rehearse(options, show))
     except NoWay as why:
         _say(options, str(why))
         return 1

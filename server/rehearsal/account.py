@@ -94,7 +94,7 @@ def _stands(item: Mapping[str, Json] | None, said: Said) -> bool:
 
 
 def _first() -> int:
-    from server.themes.themer import FIRST
+    from server.themes.answer import FIRST
 
     return FIRST
 

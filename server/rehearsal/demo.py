@@ -9,6 +9,7 @@ from rich.console import Console
 
 from server.rehearsal.api import split
 from server.rehearsal.course import play
+from server.rehearsal.interrupt import run_to_end
 from server.rehearsal.options import NoWay, Options
 from server.rehearsal.stage import Stage, opened
 
@@ -22,7 +23,7 @@ def run_demo(port: int = 8000, phones: int = 60) -> None:
     """Until Ctrl-C."""
     say = Console(highlight=False, soft_wrap=True)
     try:
-        asyncio.run(_demo(say, port, phones))
+        run_to_end(_demo(say, port, phones))
     except KeyboardInterrupt:
         say.print("\nThe demo has ended; its data is gone.")
     except NoWay as why:

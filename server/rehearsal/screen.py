@@ -23,7 +23,7 @@ from server.rehearsal.mirror import Mirror
 
 BEAT_S = 10.0
 SPREAD_S = 2.0
-LONGEST_S = 8.0
+LONGEST_S = 4.0
 BUSY_S = 5.0
 STEADY_S = 10.0
 LARGEST = 64 * 2**20

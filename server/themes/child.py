@@ -52,6 +52,7 @@ def _calls(themer: Themer) -> dict[str, Callable[..., Any]]:
     return {
         "update": themer.update,
         "learn": themer.learn,
+        "think": themer.think,
         "forget": themer.forget,
         "warm": lambda: themer.engine,
     }

@@ -55,6 +55,9 @@ class ThemerProcess:
     async def learn(self, key: str, cards: Sequence[tuple[str, str]]) -> None:
         await self._call(key, "learn", key, tuple(cards))
 
+    async def think(self, key: str, texts: Sequence[str]) -> None:
+        await self._call(key, "think", key, tuple(texts))
+
     async def update(
         self,
         key: str,

@@ -16,6 +16,7 @@ from facilitation.themes.clusters import Floats, Space
 from facilitation.themes.pooling import Weights, pooled, weights
 from facilitation.themes.proposal import CLOSE, Answer, Item, Request, propose
 from facilitation.themes.theme import Anchor, Cluster
+from server.themes.ahead import Ahead
 from server.themes.answer import FIRST, Proposal
 from server.themes.embedder import Embedder
 from server.themes.memory import Memory
@@ -53,7 +54,7 @@ class _Activity:
 
 class Themer:
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+        self._embedder = Ahead(embedder)
         self._activities: dict[str, _Activity] = {}
 
     @property
@@ -63,6 +64,10 @@ class Themer:
     def learn(self, key: str, cards: Sequence[tuple[str, str]]) -> None:
         """Cards without an answer: a long list comes in parts, so that other rooms wait less."""
         self._activity(key).memory.learn(cards)
+
+    def think(self, _key: str, texts: Sequence[str]) -> None:
+        """Words that wait to be shown: their vectors are made now, nothing else."""
+        self._embedder.think(texts)
 
     def forget(self, key: str) -> None:
         self._activities.pop(key, None)

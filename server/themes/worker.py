@@ -21,7 +21,14 @@ import structlog
 from facilitation import commands
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import OVER, Session, themed_activities, themed_cards, themes_of
+from facilitation.session import (
+    OVER,
+    Session,
+    themed_activities,
+    themed_cards,
+    themes_of,
+    waiting_cards,
+)
 from facilitation.themes.arrange import anchors, retired
 from facilitation.themes.changes import ids_of
 from facilitation.themes.theme import Anchor, Cluster, ThemeBoard
@@ -57,6 +64,7 @@ class Themes(Protocol):
 
     def knows(self, key: str) -> bool: ...
     async def learn(self, key: str, cards: Sequence[tuple[str, str]]) -> None: ...
+    async def think(self, key: str, texts: Sequence[str]) -> None: ...
     async def forget(self, key: str) -> None: ...
     async def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> Sequence[str]: ...
     async def similar(self, key: str, text: str) -> Sequence[str]: ...
@@ -83,6 +91,8 @@ class _Sent:
     cards: object = None
     """The session's cards when all was said: the same map again means nothing is new."""
     refused: bool = False
+    ahead: frozenset[str] = frozenset()
+    """Cards that wait to be shown and have been thought about."""
 
     def lose(self) -> None:
         self.texts.clear()
@@ -128,7 +138,7 @@ class ThemeWorker:
         more = False
         for activity in themed_activities(room.session):
             try:
-                more |= await self._turn(room, activity)
+                more |= await self._turn(room, activity) or await self._think(room, activity)
                 self._losses = 0
             except ThemerLost as lost:
                 self._losses = min(self._losses + 1, 10)
@@ -163,6 +173,16 @@ class ThemeWorker:
         if not later:
             sent.cards = session.cards
         return bool(later)
+
+    async def _think(self, room: Room, activity: str) -> bool:
+        """With nothing else to do: words that are kept and wait for their delay to run out."""
+        sent = self._sent[room.id, activity]
+        waiting = dict(waiting_cards(room.session, activity))
+        new = [card for card in waiting if card not in sent.ahead][:PART]
+        sent.ahead = frozenset((sent.ahead & waiting.keys()) | set(new))
+        if new:
+            await self._themes.think(f"{room.id}/{activity}", [waiting[card] for card in new])
+        return bool(new)
 
     def _sent_of(self, room: Room, activity: str, key: str) -> _Sent:
         """Nothing, when the child is another than the one that was told."""

@@ -30,26 +30,27 @@ parts:
 
 
 class House:
-    def __init__(self, data, sabotage=""):
+    def __init__(self, data, sabotage="", **env):
         self.data = data
+        self.env = env
+        self.out, self.err = data.parent / "server.out", data.parent / "server.err"
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        self._sabotage = sabotage
+        self.sabotage = sabotage
         self._process = None
         self._link = data / "workspace.url"
 
     async def start(self):
-        module = ["tests.faults.sabotage", self._sabotage] if self._sabotage else ["server"]
+        module = ["tests.faults.sabotage", self.sabotage] if self.sabotage else ["server"]
         told = ["serve", "--port", str(self.port), "--data", str(self.data)]
-        with (self.data.parent / "server.log").open("ab") as log:
+        with self.out.open("ab") as out, self.err.open("ab") as err:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", *module, *told, cwd=ROOT,
-                stdout=asyncio.subprocess.DEVNULL, stderr=log,
-                env={**os.environ, "ACE_THEMES": "0"},
+                sys.executable, "-m", *module, *told, cwd=ROOT, stdout=out, stderr=err,
+                env={**os.environ, "ACE_THEMES": "0", **self.env},
             )  # fmt: skip
         async with asyncio.timeout(START_S):
             while not await self._answers():
-                assert self._process.returncode is None, "the server ended; see server.log"
+                assert self._process.returncode is None, "the server ended; see server.err"
                 await asyncio.sleep(0.02)
 
     async def _answers(self):
@@ -66,6 +67,7 @@ class House:
         if self._process is not None and self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
             await self._process.wait()
+        return self._process and self._process.returncode
 
     async def ask(self, path, body=None, token=""):
         return await asyncio.to_thread(self._ask, path, body, token)

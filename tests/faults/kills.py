@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.faults.house import House
 from tests.faults.phones import Phone, open_the_floor
+from tests.faults.sabotage import LATE_S
 from tests.faults.verdict import judge
 
 PATIENCE_S = 60.0
@@ -30,6 +31,8 @@ async def _run(house, kills, crowd, chance, say):
     await house.start()
     session, code, desk = await house.open_session()
     await open_the_floor(house.base, desk)
+    if house.sabotage:
+        await asyncio.sleep(2 * LATE_S)  # the session itself must be on disk, late or not
     phones = [
         Phone(house.base, await house.seat(code), f"phone-{n:03}", random.Random(chance.random()))
         for n in range(crowd)

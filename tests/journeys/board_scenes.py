@@ -82,6 +82,7 @@ SCENES = {
     "long question": view(step(prompt="Think of a time when it was hard. " * 11, on_wall=False)),
     "questions": view(step(on_wall=False, settings={"prompts": [{"tag": str(n), "text": LABELS[n], "easy": ""} for n in range(4)]})),
     "ballot": view(step("dot_vote", on_wall=False, settings={"options": [{"id": str(n), "label": LABELS[n]} for n in range(12)]})),
+    "long ballot": view(step("dot_vote", on_wall=False, settings={"options": [{"id": str(n), "label": f"{LABELS[8]} ({n})"} for n in range(24)]})),
     "paused": view(step(state="paused", on_wall=False) | {"ends_at": 0, "left_ms": 61_000}),
     "5 cards": wall(5),
     "50 cards": wall(50),

@@ -12,8 +12,7 @@ import pytest
 
 from server import disk
 from server.disk import Disk, Taken, Unavailable
-from server.journal.schema import VERSION
-from server.journal.sqlite import Newer, prepare
+from server.journal.sqlite import VERSION, Newer, prepare
 
 
 def schema(writer):
@@ -309,6 +308,7 @@ async def test_after_the_end_nobody_is_left_waiting(kept):
 async def test_the_end_leaves_one_file_and_its_lock(tmp_path):
     with opened(tmp_path / "journal.sqlite") as made:
         await made.write(note("a"))
+        assert await made.read(names) == ["a"]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["journal.lock", "journal.sqlite"]
 
 

@@ -1,12 +1,17 @@
 """A short rehearsal, with a real server of its own and real websockets: nothing may be lost."""
 
 import os
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
 import pytest
 
 from server.rehearsal import Options, run
+from server.rehearsal.own_server import free_port
 
 ZEROS = ("lost", "duplicated", "misordered", "edits_violated", "own_missing", "unanswered", "gaps")
 PROMISED = {
@@ -88,3 +93,23 @@ def test_a_server_that_lies_is_found_out(tmp_path, monkeypatch, lie, counted):
     wishes = {"script": "values-hour", "phones": 8, "seconds": 5, "quiet": True}
     assert run(Options(report=file, **wishes)) == 1
     assert orjson.loads(file.read_bytes())[counted] > 0
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_ends_the_demonstration_ends_its_server_too(tmp_path, sign):
+    port, folders = free_port(), tmp_path / "temporary"
+    command = [sys.executable, "-m", "server", "demo", "--port", str(port), "--phones", "3"]
+    environ = os.environ | {"TMPDIR": str(folders), "ACE_THEMES": "0"}
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as demo:
+        said = ""
+        for line in demo.stdout:
+            said += line
+            if "Ctrl-C ends it" in line:
+                break
+        assert "invented" in said
+        assert f":{port}/board#t=" in said
+        demo.send_signal(sign)
+        assert "its data is gone" in demo.stdout.read()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port)).close()
+    assert not list(folders.iterdir())

@@ -18,4 +18,33 @@ export interface Kind extends BoardModule {
   ownClock?: boolean
 }
 
-export const boardTwin = finder(import.meta.glob<Kind>('../activities/*/Board.svelte'))
+const twins = import.meta.glob<Kind>('../activities/*/Board.svelte')
+const boardTwin = finder(twins)
+
+/** One that cannot be fetched was most likely replaced by an upgrade: the page comes again, once. */
+export async function loadKind(name: string): Promise<Kind | undefined> {
+  try {
+    return await boardTwin(name)
+  } catch {
+    comeAgain()
+    return undefined
+  }
+}
+
+/** Fetch the others too while nothing else is to do: the link may be gone when their step opens. */
+export async function preload(): Promise<void> {
+  for (const path of Object.keys(twins)) await boardTwin(path.split('/').at(-2)!).catch(() => undefined)
+}
+
+const PAUSE = 60_000 // ms: a page that was loaded afresh and still lacks the file is left as it is
+const KEY = 'ace.board.again'
+
+function comeAgain(): void {
+  try {
+    if (Date.now() - Number(sessionStorage.getItem(KEY)) < PAUSE) return
+    sessionStorage.setItem(KEY, String(Date.now()))
+    location.reload()
+  } catch {
+    // Without storage the token would be lost with the page: the question stays on the wall.
+  }
+}

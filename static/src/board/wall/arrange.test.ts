@@ -14,8 +14,8 @@ const items = (count: number, words = 12): Item[] =>
 const tray = (all: Item[]): Area[] => [{ id: '', kind: 'tray', slot: Infinity, title: '', count: all.length, items: all }]
 const theme = (slot: number, all: Item[] = []): Area => ({ id: `t${slot}`, kind: 'theme', slot, title: `Theme ${slot}`, count: all.length, items: all })
 
-function shown(areas: Area[], from = 0): string[] {
-  return arrange(areas, room, from).pages.flatMap((page) => page.spots.map((spot) => spot.item.id))
+function shown(areas: Area[]): string[] {
+  return arrange(areas, room).pages.flatMap((page) => page.spots.map((spot) => spot.item.id))
 }
 
 test('every card lies on exactly one page', () => {
@@ -32,14 +32,22 @@ test('five cards stand large, fifty small, and neither below the floor', () => {
 })
 
 test('a card that comes later moves nobody', () => {
-  const where = (count: number) => arrange(tray(items(count)), room, 5).pages[0]!.spots.map((spot) => [spot.item.id, spot.x, spot.y])
+  const where = (count: number) => arrange(tray(items(count)), room, { size: 5, places: 1 }).pages[0]!.spots.map((spot) => [spot.item.id, spot.x, spot.y])
   const before = where(14)
   assert.deepEqual(where(15).slice(0, before.length), before)
 })
 
 test('a wall that shrank does not jump back', () => {
-  const { size } = arrange(tray(items(30)), room)
-  assert.equal(arrange(tray(items(28)), room, size).size, size)
+  const before = arrange(tray(items(30)), room)
+  assert.equal(arrange(tray(items(28)), room, before).size, before.size)
+})
+
+test('a grid keeps its shape when a theme goes, and is made anew when most have gone', () => {
+  const themes = (count: number) => Array.from({ length: count }, (_, slot) => theme(slot, items(2)))
+  const before = arrange(themes(9), room)
+  const place = (count: number) => arrange(themes(count), room, before).pages[0]!.cells[1]!.x
+  assert.equal(place(7), before.pages[0]!.cells[1]!.x)
+  assert.notEqual(place(4), before.pages[0]!.cells[1]!.x)
 })
 
 test('a theme sits in its slot, whoever else is there', () => {

@@ -11,24 +11,30 @@ export type Room = { width: number; height: number; unit: number; lines: Lines }
 
 type Rest = { area: Area; items: Item[] }
 
-/** `from`: the largest size to try, so that a wall which had to shrink does not jump back. */
-export function arrange(areas: Area[], room: Room, from = 0): Wall & { size: number } {
+/** What a wall was like before: the size it had come down to, and how many places it had. A wall does not
+ * jump back when a card or a theme goes; when most have gone, the caller forgets. */
+export type Before = { size: number; places: number }
+
+const FEW = 0.6 // of the places: with fewer areas the grid is made anew
+
+export function arrange(areas: Area[], room: Room, before: Before = { size: 0, places: 0 }): Wall & Before {
+  const places = areas.length > 1 && areas.length > before.places * FEW ? Math.max(areas.length, before.places) : areas.length
   const last = FONTS.length - 1
-  for (let size = from; size < last; size++) {
-    const pages = pagesIn(areas, room, size)
-    if (pages.length <= 1) return { font: FONTS[size]! * room.unit, pages, size, home: 0 }
+  for (let size = before.size; size < last; size++) {
+    const pages = pagesIn(areas, room, size, places)
+    if (pages.length <= 1) return { font: FONTS[size]! * room.unit, pages, size, places, home: 0 }
   }
-  const pages = pagesIn(areas, room, last)
+  const pages = pagesIn(areas, room, last, places)
   const home = areas.length > 1 ? 0 : pages.length - 1 // all themes, or else what came last
-  return { font: FONTS[last]! * room.unit, pages, size: last, home }
+  return { font: FONTS[last]! * room.unit, pages, size: last, places, home }
 }
 
-function pagesIn(areas: Area[], room: Room, size: number): Page[] {
+function pagesIn(areas: Area[], room: Room, size: number, places: number): Page[] {
   const [only] = areas
   if (!only || room.height < 10 * room.unit) return []
   const setting = { font: FONTS[size]! * room.unit, unit: room.unit, lines: room.lines, column: columnFor(areas) }
   if (areas.length === 1) return aloneOn(only, room, setting)
-  const { pages, rest } = firstPages(areas, room, setting)
+  const { pages, rest } = firstPages(areas, places, room, setting)
   return [...pages, ...restPages(rest, room, setting)]
 }
 
@@ -45,8 +51,8 @@ function aloneOn(area: Area, room: Room, setting: Setting): Page[] {
   return pages
 }
 
-function firstPages(areas: Area[], room: Room, setting: Setting): { pages: Page[]; rest: Rest[] } {
-  const boxes = boxesOf(shapeFor(areas.length, mostCells(room)), room.width, room.height, CELL.gap * room.unit)
+function firstPages(areas: Area[], places: number, room: Room, setting: Setting): { pages: Page[]; rest: Rest[] } {
+  const boxes = boxesOf(shapeFor(places, mostCells(room)), room.width, room.height, CELL.gap * room.unit)
   const seats = seat(areas, boxes.length)
   const rest: Rest[] = []
   const pages: Page[] = []
@@ -86,8 +92,10 @@ function restPages(rest: Rest[], room: Room, setting: Setting): Page[] {
   for (const { area, items } of rest) {
     let left = items
     while (left.length > 0) {
-      const need = stripsFor(area, left, boxes, setting)
-      if (need > strips - used && used > 0) used = strips
+      let need = stripsFor(area, left, boxes, setting)
+      const free = strips - used
+      if (need > free && free < strips / 2) used = strips
+      else need = Math.min(need, free || strips)
       if (used === strips) {
         pages.push(pageOf([], []))
         used = 0

@@ -3,7 +3,7 @@
 
 import type { Area, Box } from './types.ts'
 
-const SHAPES = [[1, 1], [2, 1], [3, 1], [2, 2], [3, 2], [3, 2], [4, 2], [4, 2], [3, 3]] as const
+const SHAPES = [[1, 1], [2, 1], [3, 1], [2, 2], [3, 2], [3, 2], [4, 2], [4, 2], [3, 3], [4, 3], [4, 3], [4, 3]] as const
 
 export type Shape = { columns: number; rows: number }
 

@@ -15,7 +15,7 @@ export function cellIn(area: Area, box: Box, setting: Setting, again: boolean): 
   const { unit } = setting
   const pad = isBare(area) ? 0 : CELL.pad * unit
   const font = titleFont(area.kind, setting.font, unit)
-  const lines = inNote(area) ? 0 : Math.min(again ? 1 : TITLE_LINES, titleLines(area, box.w, font, setting))
+  const lines = inNote(area) ? 0 : Math.min(again ? 2 : TITLE_LINES, titleLines(area, box.w, font, setting))
   const h = isBare(area) ? 0 : lines * HEAD.line * font + (HEAD.note + HEAD.gap) * unit
   const head = { font, lines, box: { x: box.x + pad, y: box.y + pad, w: box.w - 2 * pad, h } }
   return { ...box, area, again, here: 0, head }

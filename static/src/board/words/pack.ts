@@ -11,8 +11,7 @@ export type Paper = { width: number; height: number; unit: number; lines: Lines;
 const BASES = [7, 6, 5.2, 4.5, 3.9, 3.4, 3, 2.7] as const // units: the size of what one person says
 const GROWTH = [1, 1.4, 1.8, 2.2, 2.7] as const // by level
 const LONG = 26 // letters: a sentence stays the size of a sentence
-const GAP = { x: 1.1, y: 0.32 } // ems of the base
-const SPREAD = 1.7 // ems: the widest space between two words
+const GAP = { x: 1, y: 0.32 } // ems of the base
 const LEADING = 1.16
 const WIDEST = 0.46 // of the row
 const MARK = 1.9 * FLOOR // units: room for the number beside a word
@@ -41,11 +40,11 @@ function rows(words: Word[], base: number, most: number, paper: Paper): Placed[]
   let top = 0
   const closeRow = () => {
     if (row.length === 0) return
-    const high = heightOf(row, paper)
-    if (top + high > paper.height && page.length > 0) closePage()
-    centre(row, top, high, base, paper)
+    const height = heightOf(row, paper)
+    if (top + height > paper.height && page.length > 0) closePage()
+    set(row, top, height, base, paper)
     page.push(row)
-    top += high + GAP.y * base
+    top += height + GAP.y * base
     row = []
   }
   const closePage = () => {
@@ -84,13 +83,12 @@ function high({ word, font, w }: Placed, { unit, lines }: Paper): number {
   return lines(word.text, font, room + 0.02 * font) * font * LEADING
 }
 
-function centre(row: Placed[], top: number, height: number, base: number, paper: Paper): void {
-  const used = row.reduce((sum, each) => sum + each.w, 0)
-  const gap = row.length > 1 ? Math.min((paper.width - used) / (row.length - 1), base * SPREAD) : 0
-  let x = (paper.width - used - gap * (row.length - 1)) / 2
+/** From the left: a word that comes next stands behind the last one and moves nobody. */
+function set(row: Placed[], top: number, height: number, base: number, paper: Paper): void {
+  let x = 0
   for (const each of row) {
     each.x = x
     each.y = top + (height - high(each, paper)) / 2
-    x += each.w + gap
+    x += each.w + GAP.x * base
   }
 }

@@ -1,0 +1,158 @@
+"""Nobody sees another session's words, nor words that are not for them: six sessions at once, each
+with its own unique words in every place where words can hide, and every frame of every socket read."""
+
+import asyncio
+import random
+
+import httpx2
+
+from facilitation import commands
+from facilitation.people import Role
+from server import exports
+from tests.given import FAY, MO, script, step
+from tests.server.live import OPEN, contribute, serving
+
+SESSIONS = 6
+PLACES = (
+    "shown",
+    "held",
+    "waiting",
+    "hidden",
+    "withdrawn",
+    "private",
+    "unrevealed",
+    "veiled",
+    "memo",
+)
+"""`private`: for its author alone. `unrevealed`: in a step whose result is not shown yet. `memo`: the
+facilitator's own notes in the script."""
+EVERYBODY = frozenset({"shown", "veiled"})
+MAY_SEE = {
+    Role.BOARD: EVERYBODY,
+    Role.PARTICIPANT: frozenset(),
+    Role.FACILITATOR: EVERYBODY | {"held", "waiting", "hidden", "memo", "unrevealed"},
+    Role.MODERATOR: EVERYBODY | {"held", "waiting", "hidden", "memo", "unrevealed"},
+}
+"""Whose words, beside one's own, may be in which audience's frames. `withdrawn` ones may have been
+seen before they were withdrawn; here they are withdrawn before anybody looks."""
+
+
+def canary(n, place):
+    return f"canary{place}{n:02}x"
+
+
+def told(n):
+    memo = {"say": canary(n, "memo"), "do": "", "watch_for": ""}
+    return script(
+        step("reflection", "moment", prompt="What matters?", facilitator=memo, **OPEN),
+        step("reflection", "held", prompt="?", moderation={"mode": "pre"}),
+        step("reflection", "waits", prompt="?", moderation={"mode": "post", "delay_s": 120}),
+        step("reflection", "veiled", prompt="?", identity="anonymous", **OPEN),
+        step("reflection", "later", prompt="?", results="on_reveal", **OPEN),
+        step("pledge", "pledge", prompt="?", moderation={"mode": "none"}),
+    )
+
+
+async def speak(live, n, session):
+    """Every sort of words, from one phone; the canary of each place said exactly once."""
+    author = await live.phone(session)
+
+    async def says(where, place, **body):
+        before = (await live.room(session)).session.runs[where].state
+        verb = "open" if before == "pending" else "reopen"
+        await live.does(session, commands.RunStep(activity=where, step=verb), by=FAY)
+        kept = await author.ask(contribute(where, **body))
+        assert kept["t"] == "kept", kept
+        return f"c{kept['number']}"
+
+    await says("held", "held", text=canary(n, "held"))
+    await says("waits", "waiting", text=canary(n, "waiting"))
+    gone = await author.ask(contribute("waits", f"item-gone{n:04}", text=canary(n, "withdrawn")))
+    assert gone["t"] == "kept"
+    taken = {"do": "withdraw", "activity": "waits", "contribution": f"item-gone{n:04}"}
+    assert (await author.ask(taken))["t"] == "kept"
+    await says("pledge", "private", text=canary(n, "private"), visibility="private")
+    hidden = await says("held", "hidden", text=canary(n, "hidden"))
+    await live.does(session, commands.Moderate(cards=(hidden,), to="hidden"), by=MO)
+    await says("later", "unrevealed", text=canary(n, "unrevealed"))
+    await says("veiled", "veiled", text=canary(n, "veiled"))
+    await says("moment", "shown", text=canary(n, "shown"))
+    return author
+
+
+async def test_no_canary_flies_where_it_may_not(tmp_path):
+    chance = random.Random(7)
+    async with serving(tmp_path / "data") as live:
+        names = [await live.session(told(n), opened="") for n in range(SESSIONS)]
+        authors = [await speak(live, n, name) for n, name in enumerate(names)]
+        screens = []
+        for n, name in enumerate(names):
+            for role in MAY_SEE:
+                screens += [(n, role, await live.screen(await live.token(name, role)))]
+        for _ in range(60):
+            n = chance.randrange(SESSIONS)
+            await stir(live, names[n], chance)
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.5)
+        seen = set()
+        for n, role, screen in screens:
+            await screen.say({"t": "whole"})
+            await screen.beat()
+            frames = "".join(screen.frames)
+            for other in range(SESSIONS):
+                for place in PLACES:
+                    if canary(other, place) in frames:
+                        assert other == n, f"{role} of {n} saw {place} of {other}"
+                        assert place in MAY_SEE[role], f"{role} saw {place}"
+                        seen.add((role, place))
+        for n, author in enumerate(authors):
+            frames = "".join(author.frames)
+            assert canary(n, "private") in frames
+            assert not [
+                o for o in range(SESSIONS) for p in PLACES if o != n and canary(o, p) in frames
+            ]
+        assert {(Role.BOARD, "shown"), (Role.FACILITATOR, "held"), (Role.MODERATOR, "held")} <= seen
+        await nothing_in_exports(live, names)
+        await nothing_in_lines(live, names)
+
+
+async def stir(live, session, chance):
+    """Anything that moves views, so that patches carry as much as they ever do. Nothing is revealed,
+    released or hidden: then every place keeps its meaning."""
+    room = await live.room(session)
+    steps = ["moment", "held", "waits", "veiled", "later", "pledge"]
+    await room.ask(
+        chance.choice([
+            commands.RunStep(activity=chance.choice(steps), step="open"),
+            commands.RunStep(activity=chance.choice(steps), step="reopen"),
+            commands.RunStep(activity=chance.choice(steps), step="pause"),
+            commands.AdjustClock(activity=chance.choice(steps), minutes=1),
+            commands.Regroup(activity="moment"),
+        ]),
+        chance.choice([FAY, FAY, MO]),
+    )  # fmt: skip
+
+
+async def nothing_in_exports(live, names):
+    """Of another session: nothing. Of one's own: nothing that was withdrawn or is private."""
+    token = await live.app.workspace_token()
+    async with httpx2.AsyncClient(
+        base_url=live.base, headers={"Authorization": f"Bearer {token}"}
+    ) as http:
+        for n, name in enumerate(names):
+            for wanted in set(exports.FORMATS) & {"csv", "json"}:
+                text = (await http.get(f"/api/sessions/{name}/export/{wanted}")).text
+                assert canary(n, "shown") in text
+                for place in PLACES:
+                    assert not [o for o in range(SESSIONS) if o != n and canary(o, place) in text]
+                for place in ("withdrawn", "private"):
+                    assert canary(n, place) not in text, (wanted, place)
+
+
+async def nothing_in_lines(live, names):
+    token = await live.app.workspace_token()
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(base_url=live.base, headers=headers) as http:
+        paths = ["/api/sessions", "/metrics", *(f"/api/sessions/{name}/journal" for name in names)]
+        for path in paths:
+            assert "canary" not in (await http.get(path)).text
