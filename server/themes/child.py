@@ -53,6 +53,8 @@ def _calls(themer: Themer) -> dict[str, Callable[..., Any]]:
         "update": themer.update,
         "learn": themer.learn,
         "think": themer.think,
+        "gather": themer.gather,
+        "similar": themer.similar,
         "forget": themer.forget,
         "warm": lambda: themer.engine,
     }

@@ -67,6 +67,7 @@ class ThemerProcess:
         former: Sequence[Cluster] = (),
         regroup: bool = False,
         taken: Collection[str] = (),
+        cut: float = 0.7,
     ) -> Proposal:
         answer: Proposal = await self._call(
             key,
@@ -78,8 +79,17 @@ class ThemerProcess:
             tuple(former),
             regroup,
             tuple(taken),
+            cut,
         )
         return answer
+
+    async def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> Sequence[str]:
+        found: Sequence[str] = await self._call(key, "gather", key, theme, tuple(anchors))
+        return found
+
+    async def similar(self, key: str, text: str) -> Sequence[str]:
+        found: Sequence[str] = await self._call(key, "similar", key, text)
+        return found
 
     async def forget(self, key: str) -> None:
         if key in self._known:

@@ -13,7 +13,7 @@ import numpy as np
 
 from facilitation.themes import clusters, reconcile
 from facilitation.themes.clusters import Floats, Space
-from facilitation.themes.pooling import Weights, pooled, weights
+from facilitation.themes.pooling import Weights, WordVectors, pooled, weights
 from facilitation.themes.proposal import CLOSE, Answer, Item, Request, propose
 from facilitation.themes.theme import Anchor, Cluster
 from server.themes.ahead import Ahead
@@ -26,6 +26,9 @@ __all__ = ["FIRST", "Proposal", "Themer"]
 GROWTH = 1.25
 """Re-clustering at every card costs four changes of pile a card, at a quarter of growth half of
 one, for the same quality."""
+GATHERED, NEAREST = 30, 8
+ALIKE = 0.6
+"""Cosine of the pooled words from which two texts may say the same. Our design, not measured."""
 MARGIN = 0.05
 """By how much a theme that a person made must be nearer than the next for a card to flow in."""
 
@@ -81,6 +84,7 @@ class Themer:
         former: Sequence[Cluster] = (),
         regroup: bool = False,
         taken: Collection[str] = (),
+        cut: float = clusters.CUT,
     ) -> Proposal:
         """`cards`: (id, text) of all that were not sent before; `former`: the clusters as they
         are on the wall, with the cards placed since; `taken`: other ids ever given there."""
@@ -91,8 +95,42 @@ class Themer:
         activity.highest = max(activity.highest, reconcile.highest(ids))
         self._follow(activity, anchors, former)
         if regroup or self._grown(activity):
-            return self._full(activity, anchors, former, regroup=regroup)
+            return self._full(activity, anchors, former, regroup=regroup, cut=cut)
         return self._place(activity, anchors, former)
+
+    def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> tuple[str, ...]:
+        """Cards that are most like those of a theme and in no theme of a person's."""
+        memory = self._activity(key).memory
+        mine = [c for a in anchors if a.theme == theme for c in a.cards if c in memory]
+        taken = {card for anchor in anchors for card in anchor.cards}
+        if not mine:
+            return ()
+        rows = self._rows(memory, memory.vectors(mine))
+        return self._nearest(memory, rows.mean(axis=0), taken, GATHERED, 0.0)
+
+    def similar(self, key: str, text: str) -> tuple[str, ...]:
+        """Cards that say nearly the same; the text is forgotten."""
+        memory = self._activity(key).memory
+        if not len(memory):
+            return ()
+        row = self._rows(memory, self._embedder.embed([text]))[0]
+        return self._nearest(memory, row, set(), NEAREST, ALIKE)
+
+    def _rows(self, memory: Memory, vectors: Sequence[WordVectors]) -> Floats:
+        rows = pooled(list(vectors), weights(memory.documents()), self._embedder.width)
+        length = np.linalg.norm(rows, axis=1, keepdims=True)
+        unit: Floats = rows / np.where(length > 0, length, 1)
+        return unit
+
+    def _nearest(
+        self, memory: Memory, row: Floats, but: Collection[str], most: int, least: float
+    ) -> tuple[str, ...]:
+        cards = [card for card in memory.cards() if card not in but]
+        if not cards:
+            return ()
+        like = self._rows(memory, memory.vectors(cards)) @ row
+        order = np.argsort(-like, kind="stable")[:most]
+        return tuple(cards[at] for at in order if like[at] > least)
 
     def _activity(self, key: str) -> _Activity:
         if key not in self._activities:
@@ -121,13 +159,14 @@ class Themer:
         former: Sequence[Cluster],
         *,
         regroup: bool,
+        cut: float,
     ) -> Proposal:
         memory = activity.memory
         weigh = weights(memory.documents())
         items, vectors = memory.items(_anchor_of(anchors))
         gain = 0.0 if regroup else reconcile.GAIN
         rows = pooled(vectors, weigh, self._embedder.width)
-        request = Request(items, rows, anchors, former, gain, activity.highest)
+        request = Request(items, rows, anchors, former, gain, activity.highest, cut)
         answer = propose(request)
         self._stand(activity, weigh, items, answer)
         if not answer.clusters and not former:
