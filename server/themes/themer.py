@@ -119,7 +119,7 @@ class Themer:
     def _rows(self, memory: Memory, vectors: Sequence[WordVectors]) -> Floats:
         rows = pooled(list(vectors), weights(memory.documents()), self._embedder.width)
         length = np.linalg.norm(rows, axis=1, keepdims=True)
-        unit: Floats = rows / np.where(length > 0, length, 1)
+        unit: Floats = (rows / np.where(length > 0, length, 1)).astype(np.float32)
         return unit
 
     def _nearest(
