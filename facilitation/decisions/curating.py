@@ -10,6 +10,7 @@ from facilitation.session import (
     Session,
     activity,
     is_themed,
+    made_in,
     themes_of,
 )
 from facilitation.themes import changes
@@ -66,7 +67,8 @@ def _not_themed(session: Session, name: str) -> Refused | None:
 
 
 def _cards(session: Session, name: str) -> frozenset[str]:
-    return frozenset(session.runs[name].made.values())
+    """A "me too" is no card of its own."""
+    return frozenset(each.card for each in made_in(session, name) if not each.same_as)
 
 
 @rule.register
@@ -173,6 +175,7 @@ def _place(command: commands.PlaceCards, session: Session, actor: Actor) -> Deci
     known = {*board.clusters, *arrange(board).piles} - retired(board)
     live = _live_cards(session, command.activity)
     homes = {c: home for c, home in command.homes.items() if c in live and home in known}
+    homes = changes.fitting(board, homes, changes.where(board))
     told = _suggested(board, command, live - homes.keys(), known)
     if not homes and not told:
         return ()

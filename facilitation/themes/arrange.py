@@ -233,14 +233,15 @@ def _members(
 def _part(
     members: dict[str, list[Card]], unsorted: set[Card], hand: dict[Card, str], over: Overlay
 ) -> None:
-    """Of two cards that must not be together, the one that no person placed there waits; else the
+    """Of two cards that must not be together, the one that is in nobody's hand waits; else the
     later one. Two that a person placed together stay: their hand is the stronger word."""
     where = {card: theme for theme, cards in members.items() for card in cards}
     for pair in over.apart:
-        free = [card for card in sorted(pair, key=age) if card not in over.placed]
+        free = [card for card in pair if card not in over.placed]
         home = where.get(pair[0])
         if home is not None and home == where.get(pair[1]) and free:
-            _wait(free[-1], where.pop(free[-1]), members, unsorted, hand)
+            card = max(free, key=lambda card: (card not in hand, age(card)))
+            _wait(card, where.pop(card), members, unsorted, hand)
 
 
 def _wait(
@@ -259,17 +260,20 @@ def _wait(
 def _gather(
     members: dict[str, list[Card]], unsorted: set[Card], hand: dict[Card, str], over: Overlay
 ) -> None:
-    """Cards that say the same lie where the one that stands for them lies."""
+    """Cards that say the same lie where the one that stands for them lies, and in the same hand."""
     where = {card: theme for theme, cards in members.items() for card in cards}
     for card in over.same:
+        first = over.first(card)
         if card in where:
             members[where[card]].remove(card)
         unsorted.discard(card)
-        hand[card] = where.get(over.first(card), UNSORTED)
-        if hand[card] == UNSORTED:
-            unsorted.add(card)
+        hand.pop(card, None)
+        if first in where:
+            members[where[first]].append(card)
         else:
-            members[hand[card]].append(card)
+            unsorted.add(card)
+        if first in hand:
+            hand[card] = hand[first]
 
 
 def _pile(

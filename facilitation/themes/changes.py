@@ -63,16 +63,17 @@ def _cards_named(edit: Edit) -> tuple[Card, ...]:
 
 def held_by(board: ThemeBoard, edit: Edit) -> dict[str, tuple[Card, ...]]:
     """The cards that `edit` holds, each under the theme by which it came: when a merge is undone
-    they go back to their side. What an earlier edit holds is held again: that one may be undone."""
+    they go back to their side. What an earlier edit holds is held again: that one may be undone.
+    A card that is here only because it says the same as another is not: it goes with that one."""
     touched, taken = _touched_by(edit)
     over = laid(board)
     piles = arrange(_with(board, edit) if isinstance(edit, edits.NameTheme) else board).piles
     held: dict[str, list[Card]] = {}
-    homes = sorted({over.home(theme) for theme in touched} & set(piles))
-    for card in (card for theme in homes for card in piles[theme].cards):
-        if card not in taken and card not in over.placed:
-            came_by = over.hand[card] if card in over.hand else board.homes[card]
-            held.setdefault(came_by, []).append(card)
+    for home in sorted({over.home(theme) for theme in touched} & set(piles)):
+        for card in piles[home].cards:
+            came_by = over.hand[card] if card in over.hand else board.homes.get(card, UNSORTED)
+            if card not in taken and card not in over.placed and over.home(came_by) == home:
+                held.setdefault(came_by, []).append(card)
     return {theme: tuple(cards) for theme, cards in held.items()}
 
 
@@ -225,7 +226,7 @@ class Effect:
 def effect(before: ThemeBoard, after: ThemeBoard) -> Effect:
     """What a facilitator is shown before it happens. Piles that only a machine knows count too."""
     old, new = arrange(before), arrange(after)
-    was, will = _where(old), _where(new)
+    was, will = where(before), where(after)
     moves = tuple(
         (card, was.get(card, UNSORTED), will.get(card, UNSORTED))
         for card in sorted(was.keys() | will.keys(), key=age)
@@ -238,8 +239,9 @@ def effect(before: ThemeBoard, after: ThemeBoard) -> Effect:
     return Effect(themes=len(touched.keys() | renamed), moves=moves)
 
 
-def _where(arrangement: Arrangement) -> dict[Card, str]:
-    return {card: pile.id for pile in arrangement.piles.values() for card in pile.cards}
+def where(board: ThemeBoard) -> dict[Card, str]:
+    """The pile in which each card lies."""
+    return {card: pile.id for pile in arrange(board).piles.values() for card in pile.cards}
 
 
 def _face(arrangement: Arrangement, theme: str) -> tuple[object, ...]:
@@ -273,11 +275,26 @@ def untouched(board: ThemeBoard, clusters: Iterable[Cluster]) -> tuple[Cluster, 
     }
     kept: dict[str, Cluster] = {}
     for cluster in clusters:
-        cards = tuple(card for card in cluster.cards if card not in stays)
+        joining = [card for card in cluster.cards if card not in stays]
+        cards = fitting(board, dict.fromkeys(joining, cluster.id), stays)
         if cards or cluster.id in stays.values():
             was = board.clusters.get(cluster.id) or cluster
-            kept[cluster.id] = replace(cluster, cards=cards, title=was.title, by=was.by)
+            kept[cluster.id] = replace(cluster, cards=tuple(cards), title=was.title, by=was.by)
     for card, theme in stays.items():
         was = kept.get(theme) or replace(board.clusters.get(theme) or Cluster(id=theme, cards=()))
         kept[theme] = replace(was, cards=(*(was.cards if theme in kept else ()), card))
     return tuple(kept.values())
+
+
+def fitting(
+    board: ThemeBoard, homes: Mapping[Card, str], lying: Mapping[Card, str]
+) -> dict[Card, str]:
+    """New homes for cards, but for those that would put one beside another from which a person
+    keeps it apart: whoever lies there already (`lying`) stays, and the new one waits."""
+    over = laid(board)
+    found = dict(homes)
+    for pair in over.apart:
+        for card, other in (pair, pair[::-1]):
+            if card in found and over.home(found[card]) == over.home(lying.get(other, UNSORTED)):
+                del found[card]
+    return found
