@@ -54,16 +54,15 @@ class Endpoint:
 
     async def ask(self, question: Question, seconds: float) -> tuple[tuple[Group, ...], str]:
         """The groups, and the version that the model gave of itself. Raises NoAnswer."""
+        body = prompting.request(question, self.model)
+        answer = await self.post(body, min(seconds, self.timeout_s))
+        return await asyncio.to_thread(_understood, answer, question)
+
+    async def post(self, body: bytes, seconds: float) -> bytes:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        answer = await post(
-            address(self.url, "/chat/completions"),
-            headers,
-            prompting.request(question, self.model),
-            min(seconds, self.timeout_s),
-        )
-        return await asyncio.to_thread(_understood, answer, question)
+        return await post(address(self.url, "/chat/completions"), headers, body, seconds)
 
 
 def _understood(answer: bytes, question: Question) -> tuple[tuple[Group, ...], str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -44,6 +45,7 @@ from tests.server.live import MOMENT, contribute, serving
 from tests.server.themes import fake_endpoint as fake
 from tests.server.themes.fake_endpoint import MODEL, endpoint, sorts_by_word
 from tests.server.themes.test_worker import many, until
+from tests.tooling.tree import ROOT
 
 TEXTS = [
     "Tea was warm", "Tea for everybody", "Tea and a biscuit", "Time to listen", "Time was short",
@@ -683,6 +685,8 @@ def test_every_reason_has_its_words():
     words = json.loads((places.locales() / "en-GB" / "desk.json").read_text("utf-8"))
     told = {key.removeprefix(WORDS) for key in words if key.startswith(WORDS)}
     assert told == WHYS
+    page = (ROOT / "docs" / "themes-endpoint.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)) == WHYS
 
 
 async def test_from_the_question_to_a_named_theme(tmp_path):
