@@ -40,6 +40,7 @@ class Wire:
 
     def __init__(self):
         self.cut, self.heard, self.routes, self.drop_after_ask = False, [], [], False
+        self.alike = None
 
     async def route(self, route):
         if self.cut:
@@ -50,6 +51,10 @@ class Wire:
 
         def out(text):
             self.heard.append(json.loads(text))
+            if self.alike is not None and self.heard[-1]["t"] == "look":
+                seen = {"t": "seen", "look": self.heard[-1]["look"], "found": {"cards": self.alike}}
+                route.send(json.dumps(seen))
+                return
             server.send(text)
             if self.drop_after_ask and '"ask"' in text:
                 self.cut = True
@@ -67,8 +72,8 @@ class Wire:
             await route.close(code=1011)
         self.routes.clear()
 
-    def asked(self):
-        return [each for each in self.heard if each["t"] == "ask"]
+    def asked(self, kind="ask"):
+        return [each for each in self.heard if each["t"] == kind]
 
 
 class Phone:

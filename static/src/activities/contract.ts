@@ -127,6 +127,8 @@ export interface PhoneModule {
   words?: Words
   /** `false`: the twin shows by itself what was sent; there is no list of items. */
   listed?: boolean
+  /** `true`: while somebody writes, the page looks whether the wall says the same already. */
+  alike?: boolean
 }
 export interface BoardModule {
   default: Component<BoardProps<any, any>>

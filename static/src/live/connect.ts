@@ -93,10 +93,10 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
         asks.kept(message)
         return show()
       case 'told':
-        looks.told(message)
+        looks.answer(message.ask, { told: message.code, detail: message.detail })
         return asks.told(message)
       case 'seen':
-        return looks.seen(message)
+        return looks.answer(message.look, message)
       case 'here':
         live.here = message.phones
         return

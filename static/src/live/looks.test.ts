@@ -9,8 +9,8 @@ test('each look gets its own answer, in whatever order they come', async () => {
   const sent: Look[] = []
   const looks = new Looks((look) => Boolean(sent.push(look)))
   const [first, second] = [looks.look(AT), looks.look(AT)]
-  looks.told({ t: 'told', ask: sent[1]!.look, code: 'no-such-theme', detail: {} })
-  looks.seen({ t: 'seen', look: sent[0]!.look, found: { cards: {} } })
+  looks.answer(sent[1]!.look, { told: 'no-such-theme', detail: {} })
+  looks.answer(sent[0]!.look, { found: { cards: {} } })
   assert.deepEqual(await first, { found: { cards: {} } })
   assert.deepEqual(await second, { told: 'no-such-theme', detail: {} })
 })

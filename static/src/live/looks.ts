@@ -1,7 +1,7 @@
 // Questions that change nothing: what an undo would do, which cards are like others. They are never
 // asked again by themselves: a late answer to such a question is of no use to anybody.
 
-import type { Json, Look, Seen, Told } from '../protocol.gen.ts'
+import type { Json, Look } from '../protocol.gen.ts'
 import { newId } from './ids.ts'
 
 export type Found = { [key: string]: Json }
@@ -23,20 +23,12 @@ export class Looks {
     })
   }
 
-  seen({ look, found }: Seen): void {
-    this.#settle(look, { found })
-  }
-
-  told({ ask, code, detail }: Told): void {
-    this.#settle(ask, { told: code, detail })
+  answer(look: string, sight: Sight): void {
+    this.#waiting.get(look)?.(sight)
+    this.#waiting.delete(look)
   }
 
   lost(): void {
-    for (const look of this.#waiting.keys()) this.#settle(look, { told: 'offline', detail: {} })
-  }
-
-  #settle(look: string, sight: Sight): void {
-    this.#waiting.get(look)?.(sight)
-    this.#waiting.delete(look)
+    for (const look of this.#waiting.keys()) this.answer(look, { told: 'offline', detail: {} })
   }
 }
