@@ -91,6 +91,8 @@ class _Sent:
     cards: object = None
     """The session's cards when all was said: the same map again means nothing is new."""
     refused: bool = False
+    owed: bool = False
+    """The child has learned cards that have not been grouped."""
     ahead: frozenset[str] = frozenset()
     """Cards that wait to be shown and have been thought about."""
 
@@ -150,33 +152,61 @@ class ThemeWorker:
         return more
 
     async def _turn(self, room: Room, activity: str) -> bool:
-        session = room.session
-        key = f"{room.id}/{activity}"
+        """One call to the child, at the most; True when there is more to do at once."""
+        session, key = room.session, f"{room.id}/{activity}"
         sent = self._sent_of(room, activity, key)
-        regroups = session.runs[activity].regroups
-        cut = themes_of(session, activity).tuning.cut
-        still = sent.cards is session.cards and cut == sent.cut
-        if still and regroups == sent.regroups and not sent.refused:
+        asked = _asked(session, activity, sent)
+        groups, flows = may_group(session, activity, asked), may_group(session, activity, False)
+        due = asked or sent.refused or sent.owed
+        on = themes_of(session, activity).tuning.on
+        if sent.cards is session.cards and not (groups and due) and on:
             return False
-        if not may_group(session, activity, regroups != sent.regroups):
-            return False
-        texts = dict(themed_cards(session, activity))
-        new = [(card, text) for card, text in texts.items() if sent.texts.get(card) != text]
-        gone = [card for card, text in sent.texts.items() if texts.get(card) != text]
-        now, later = new[:PART], new[PART:]
-        if _any_homed(session, activity, later):
-            await self._themes.learn(key, now)
-            sent.texts.update(now)
-            return True
-        if now or gone or regroups != sent.regroups or cut != sent.cut or sent.refused:
-            await self._update(room, session, activity, now, gone)
+        if not on:
+            return await self._forget(key, sent)
+        now, later, gone = self._news(session, activity, sent)
+        if not groups and set(gone).difference(dict(now), dict(later)):
+            return await self._forget(key, sent)
+        if not groups or (later and (not flows or _any_homed(session, activity, later))):
+            await self._learn(key, sent, now)
+        elif flows and asked and (now or gone):
+            await self._update(room, session, activity, now, gone, False)
+            return not sent.refused
+        elif now or gone or due:
+            await self._update(room, session, activity, now, gone, asked)
         if not later:
             sent.cards = session.cards
         return bool(later)
 
+    def _news(
+        self, session: Session, activity: str, sent: _Sent
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[str]]:
+        """Cards for this call, cards for later ones, and what is no longer said."""
+        texts = dict(themed_cards(session, activity))
+        new = [(card, text) for card, text in texts.items() if sent.texts.get(card) != text]
+        gone = [card for card, text in sent.texts.items() if texts.get(card) != text]
+        return new[:PART], new[PART:], gone
+
+    async def _learn(self, key: str, sent: _Sent, cards: Sequence[tuple[str, str]]) -> None:
+        """To be grouped later, and so that a phone can be told what is like its words."""
+        if cards:
+            await self._themes.learn(key, cards)
+            sent.texts.update(cards)
+            sent.owed = True
+
+    async def _forget(self, key: str, sent: _Sent) -> bool:
+        """Words that were taken back leave the child also where it may not group; what is still
+        said is learned anew, unless themes are switched off."""
+        known = bool(sent.texts)
+        sent.lose()
+        if known:
+            await self._themes.forget(key)
+        return known
+
     async def _think(self, room: Room, activity: str) -> bool:
         """With nothing else to do: words that are kept and wait for their delay to run out."""
         sent = self._sent[room.id, activity]
+        if not themes_of(room.session, activity).tuning.on:
+            return False
         waiting = dict(waiting_cards(room.session, activity))
         new = [card for card in waiting if card not in sent.ahead][:PART]
         sent.ahead = frozenset((sent.ahead & waiting.keys()) | set(new))
@@ -201,11 +231,10 @@ class ThemeWorker:
         activity: str,
         new: Sequence[tuple[str, str]],
         gone: Sequence[str],
+        asked: bool,
     ) -> None:
         sent = self._sent[room.id, activity]
         board = themes_of(session, activity)
-        regroups = session.runs[activity].regroups
-        asked = regroups != sent.regroups or board.tuning.cut != sent.cut
         proposal = await self._themes.update(
             f"{room.id}/{activity}",
             new,
@@ -223,7 +252,9 @@ class ThemeWorker:
         answer = await self._ask(room, activity, proposal, session.number, asked)
         sent.refused = isinstance(answer, Refused)
         if not sent.refused:
-            sent.regroups, sent.cut = regroups, board.tuning.cut
+            sent.owed = False
+        if asked and not sent.refused:
+            sent.regroups, sent.cut = session.runs[activity].regroups, board.tuning.cut
 
     async def _ask(
         self,
@@ -256,15 +287,18 @@ class ThemeWorker:
 
     async def gather(self, room: Room, activity: str, theme: str) -> Sequence[str]:
         """Cards like those of a theme, likest first; none while the child is away."""
+        key, board = f"{room.id}/{activity}", themes_of(room.session, activity)
         with suppress(ThemerLost):
-            board = themes_of(room.session, activity)
-            return await self._themes.gather(f"{room.id}/{activity}", theme, anchors(board))
+            if self._themes.knows(key):
+                return await self._themes.gather(key, theme, anchors(board))
         return ()
 
     async def similar(self, room: Room, activity: str, text: str) -> Sequence[str]:
         """Cards that say nearly the same as `text`, likest first. The text is not kept."""
+        key = f"{room.id}/{activity}"
         with suppress(ThemerLost):
-            return await self._themes.similar(f"{room.id}/{activity}", text)
+            if self._themes.knows(key):
+                return await self._themes.similar(key, text)
         return ()
 
     async def _rest(self) -> None:
@@ -276,6 +310,12 @@ class ThemeWorker:
                 await self._themes.forget(f"{room}/{activity}")
         for room in old:
             del self._seen[room]
+
+
+def _asked(session: Session, activity: str, sent: _Sent) -> bool:
+    """Has a person asked for a fresh proposal, or for finer or coarser piles?"""
+    cut, regroups = themes_of(session, activity).tuning.cut, session.runs[activity].regroups
+    return (regroups, cut) != (sent.regroups, sent.cut)
 
 
 def may_group(session: Session, activity: str, asked: bool) -> bool:
