@@ -96,6 +96,8 @@ export interface BoardProps<S = Body, R = Body> {
   step: Step<S> & { counts: { people: number; cards: number; passed: number }; display: string; max_items: number }
   result: R
   themes?: Themes
+  /** How many people a card speaks for, where that is more than one. */
+  voices?: { [card: string]: number }
   people: number
   t: T
   now(): number
@@ -117,6 +119,7 @@ export interface Pile {
   words: string[]
   example: string
   example_text?: string
+  definition?: string
 }
 
 /** The module may also export `summary`: an item in one line of words, for the list of items. Without it
