@@ -198,7 +198,7 @@ def _suggested(
 ) -> dict[str, tuple[str, ...]]:
     """Up to three piles that are there, for cards that wait; only what is news."""
     told = {
-        card: tuple(pile for pile in piles if pile in known)[:3]
+        card: tuple(dict.fromkeys(pile for pile in piles if pile in known))[:3]
         for card, piles in command.suggestions.items()
         if card in waiting
     }

@@ -11,19 +11,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from facilitation.themes.linkage import APART, cut, mergers
+from facilitation.themes import subjects
+from facilitation.themes.linkage import APART, Merger, cut, mergers
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
 CUT = 0.7
-"""Cosine distance. .5 is fine, .9 coarse; .65 to .75 scored alike."""
+"""Cosine distance. .65 to .75 scored alike."""
+FINEST, COARSEST = 0.5, 0.9
+"""The ends of the slider."""
 ROUNDS = 2
 FEW = 8
 """Below this nothing can be smoothed, and a centre means little."""
 CHANCE = 0.1
 """Cosine that is nothing but chance (the median card has .44 to its nearest): it does not pull."""
-KIN = 0.2
+KIN = 0.25
 """Neighbours less alike than this beyond chance, on the mean, pull less than half. So a card that
 is like nobody stays so: in rooms of 20 opinions a fifth waits unsorted instead of none, and the
 piles are purer (.69 for .57; ARI .34 for .27; unchanged in large rooms)."""
@@ -41,23 +44,33 @@ class Space:
     mean: Floats
     layers: tuple[Floats, ...]
     near: int
+    sight: subjects.Sight | None = None
 
 
-def space_of(pooled: Floats) -> Space:
-    """The space that these cards span; a sample of them, evenly over time, when they are many."""
+def space_of(pooled: Floats, about: Floats | None = None) -> Space:
+    """The space that these cards span; a sample of them, evenly over time, when they are many.
+    `about`: the subjects as `subjects.sight` wants them; none of them, no second view."""
     rows = sample(len(pooled))
     mean = pooled[rows].mean(axis=0) if len(rows) else np.zeros(pooled.shape[1], np.float32)
-    layers = [_unit(pooled[rows] - mean)]
+    centred = _unit(pooled[rows] - mean)
     near = min(10, max(3, len(rows) // 8))
-    if len(rows) >= FEW:
-        for _ in range(ROUNDS):
-            layers.append(_drawn(layers[-1], layers[-1], near, own=True))
-    return Space(mean, tuple(layers), near)
+    if len(rows) < FEW:
+        return Space(mean, (centred,), near)
+    sight = None
+    if about is not None and len(about):
+        sight = subjects.sight(pooled[rows], centred, about)
+        centred = sight.beside(centred)
+    layers = [centred]
+    for _ in range(ROUNDS):
+        layers.append(_drawn(layers[-1], layers[-1], near, own=True))
+    return Space(mean, tuple(layers), near, sight)
 
 
 def inside(space: Space, pooled: Floats) -> Floats:
     """Later cards in the last layer: centred, and drawn to the same neighbours."""
     at = _unit(pooled - space.mean)
+    if space.sight is not None:
+        at = space.sight.beside(at)
     for layer in space.layers[:-1]:
         at = _drawn(at, layer, space.near, own=False)
     return at
@@ -70,6 +83,48 @@ def sample(count: int) -> Labels:
     return np.arange(WHOLE) * count // WHOLE
 
 
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Who merges with whom, kept: one tree serves every place of the slider."""
+
+    pinned: Labels
+    anchors: int
+    taking: tuple[int, ...]
+    """The anchors that take cards; each is one point of the tree, before the free rows."""
+    mergers: tuple[Merger, ...] = ()
+
+
+def tree_of(
+    at: Floats,
+    pinned: Labels,
+    anchors: int,
+    closed: Collection[int] = (),
+    limit: float = COARSEST,
+) -> Tree:
+    """`pinned`: a row's anchor (0, 1, ...), or ALONE. Anchors never merge; nobody joins a closed
+    one."""
+    taking = tuple(a for a in range(anchors) if a not in closed and bool((pinned == a).any()))
+    free = np.flatnonzero(pinned == ALONE)
+    if not len(free):
+        return Tree(pinned, anchors, taking)
+    points, sizes = _points(at, pinned, taking, free)
+    distance = 1 - points @ points.T
+    np.fill_diagonal(distance, APART)
+    distance[: len(taking), : len(taking)] = APART
+    return Tree(pinned, anchors, taking, tuple(mergers(distance, sizes, limit)))
+
+
+def cut_at(tree: Tree, limit: float) -> Labels:
+    """For each row its group. The groups below `anchors` are the anchors'; those that the machine
+    found follow."""
+    labels = tree.pinned.copy()
+    free = np.flatnonzero(tree.pinned == ALONE)
+    root = cut(len(tree.taking) + len(free), tree.mergers, limit)
+    names = _names(root, tree.taking, tree.anchors)
+    labels[free] = [names[int(each)] for each in root[len(tree.taking) :]]
+    return labels
+
+
 def grouped(
     at: Floats,
     pinned: Labels,
@@ -77,22 +132,8 @@ def grouped(
     closed: Collection[int] = (),
     limit: float = CUT,
 ) -> Labels:
-    """For each row its group. `pinned`: a row's anchor (0, 1, ...), or ALONE. The groups below
-    `anchors` are the anchors'; those that the machine found follow. Anchors never merge; nobody
-    joins a closed one."""
-    labels = pinned.copy()
-    taking = [a for a in range(anchors) if a not in closed and bool((pinned == a).any())]
-    free = np.flatnonzero(pinned == ALONE)
-    if not len(free):
-        return labels
-    points, sizes = _points(at, pinned, taking, free)
-    distance = 1 - points @ points.T
-    np.fill_diagonal(distance, APART)
-    distance[: len(taking), : len(taking)] = APART
-    root = cut(len(points), mergers(distance, sizes, limit), limit)
-    names = _names(root, taking, anchors)
-    labels[free] = [names[int(each)] for each in root[len(taking) :]]
-    return labels
+    """Both at once."""
+    return cut_at(tree_of(at, pinned, anchors, closed, limit), limit)
 
 
 def _points(

@@ -10,6 +10,7 @@ Two groups that must stay apart are infinitely far; a mean with infinity is infi
 merges with either stays apart from the other, and reducibility holds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +81,7 @@ def _merge(
     _settle(distance, waiting, gone)
 
 
-def cut(count: int, found: list[Merger], at: float) -> NDArray[np.int64]:
+def cut(count: int, found: Sequence[Merger], at: float) -> NDArray[np.int64]:
     """The groups at one height: for each row the first row of its group. Lower is finer, so one
     list of mergers serves a slider."""
     parent = np.arange(count)

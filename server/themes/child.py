@@ -51,10 +51,11 @@ def _answer(themer: Themer, name: str, arguments: tuple[Any, ...]) -> bytes:
 def _calls(themer: Themer) -> dict[str, Callable[..., Any]]:
     return {
         "update": themer.update,
-        "learn": themer.learn,
-        "think": themer.think,
+        "preview": themer.preview,
         "gather": themer.gather,
         "similar": themer.similar,
+        "learn": themer.learn,
+        "think": themer.think,
         "forget": themer.forget,
         "warm": lambda: themer.engine,
     }

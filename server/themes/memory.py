@@ -4,7 +4,7 @@ About 10 kB a card. Cards of the same words (whatever their case and final marks
 so five hundred of the same cost one run of the model.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from facilitation.themes.pooling import WordVectors
 from facilitation.themes.proposal import Item
@@ -51,16 +51,45 @@ class Memory:
             if not copies:
                 del self._copies[same(text)], self._vectors[same(text)]
 
-    def items(self, anchor_of: Mapping[str, int]) -> tuple[list[Item], list[WordVectors]]:
-        """In the order of arrival; copies that people put into different themes are apart."""
+    def items(
+        self, anchor_of: Mapping[str, int], closed: Collection[int] = ()
+    ) -> tuple[list[Item], list[WordVectors]]:
+        """In the order of arrival; copies that people put into different themes are apart, and one
+        that nobody has put anywhere is with the copy that is in an open theme."""
+        home = self._homes_of_copies(anchor_of, closed)
         found: dict[tuple[str, int], list[str]] = {}
         for card, text in self._texts.items():
-            found.setdefault((same(text), anchor_of.get(card, -1)), []).append(card)
+            anchor = anchor_of.get(card, home.get(same(text), -1))
+            found.setdefault((same(text), anchor), []).append(card)
         items = [
             Item(self._texts[cards[0]], tuple(cards), anchor)
             for (_, anchor), cards in found.items()
         ]
         return items, [self._vectors[text] for text, _ in found]
+
+    def _homes_of_copies(
+        self, anchor_of: Mapping[str, int], closed: Collection[int]
+    ) -> dict[str, int]:
+        anchors: dict[str, set[int]] = {}
+        for card, anchor in anchor_of.items():
+            if card in self._texts:
+                anchors.setdefault(same(self._texts[card]), set()).add(anchor)
+        return {
+            text: min(each)
+            for text, each in anchors.items()
+            if len(each) == 1 and not each & set(closed)
+        }
+
+    def copies(self, card: str) -> Collection[str]:
+        """The other cards of the same words, the oldest first."""
+        return [each for each in self._copies[same(self._texts[card])] if each != card]
+
+    def copies_of(self, text: str) -> Collection[str]:
+        return list(self._copies.get(same(text), ()))
+
+    def firsts(self) -> list[str]:
+        """One card for each text."""
+        return [next(iter(cards)) for cards in self._copies.values()]
 
     def vectors(self, cards: Iterable[str]) -> list[WordVectors]:
         return [self._vectors[same(self._texts[card])] for card in cards]

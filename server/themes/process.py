@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from facilitation.themes.theme import Anchor, Cluster
-from server.themes.answer import Proposal
+from server.themes.answer import CUT, Proposal
 
 LENGTH = struct.Struct(">I")
 PATIENCE_S = 60.0
@@ -67,7 +67,7 @@ class ThemerProcess:
         former: Sequence[Cluster] = (),
         regroup: bool = False,
         taken: Collection[str] = (),
-        cut: float = 0.7,
+        cut: float = CUT,
     ) -> Proposal:
         answer: Proposal = await self._call(
             key,
@@ -83,13 +83,30 @@ class ThemerProcess:
         )
         return answer
 
-    async def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> Sequence[str]:
-        found: Sequence[str] = await self._call(key, "gather", key, theme, tuple(anchors))
-        return found
+    async def preview(
+        self,
+        key: str,
+        anchors: Sequence[Anchor] = (),
+        former: Sequence[Cluster] = (),
+        taken: Collection[str] = (),
+        cut: float = CUT,
+    ) -> Proposal:
+        """What asking to regroup would bring; nothing is changed by looking."""
+        answer: Proposal = await self._asked(
+            key, "preview", key, tuple(anchors), tuple(former), tuple(taken), cut
+        )
+        return answer
 
-    async def similar(self, key: str, text: str) -> Sequence[str]:
-        found: Sequence[str] = await self._call(key, "similar", key, text)
-        return found
+    async def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> tuple[str, ...]:
+        """Cards that nobody has placed by hand, the most like that theme first. For an untitled
+        pile, send it as an anchor among the others."""
+        answer: tuple[str, ...] = await self._asked(key, "gather", key, theme, tuple(anchors))
+        return answer
+
+    async def similar(self, key: str, text: str, n: int = 3) -> tuple[tuple[str, float], ...]:
+        """The cards that say nearly the same, with their likeness (1: the very same words)."""
+        answer: tuple[tuple[str, float], ...] = await self._asked(key, "similar", key, text, n)
+        return answer
 
     async def forget(self, key: str) -> None:
         if key in self._known:
@@ -99,6 +116,12 @@ class ThemerProcess:
     async def aclose(self) -> None:
         async with self._turn:
             await self._end()
+
+    async def _asked(self, key: str, name: str, *arguments: Any) -> Any:
+        """A question that changes nothing, about cards that the child must know."""
+        if key not in self._known:
+            raise ThemerLost("unknown")
+        return await self._call(key, name, *arguments)
 
     async def _call(self, key: str, name: str, *arguments: Any) -> Any:
         """One call at a time. A caller that is cancelled leaves half a frame behind: then the

@@ -13,7 +13,7 @@ activity is looked at no more than about six times a second.
 import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
@@ -42,6 +42,8 @@ PAUSE_S = 0.15
 PART = 32
 """Cards in one call: a quarter of a second. Then they are on the wall, and another room has its
 turn."""
+ALIKE = 0.6
+"""Cosine of the pooled words from which two texts may say the same. Our design, not measured."""
 LONGEST_PAUSE_S = 30.0
 """Between tries while the child dies again and again; the pause doubles up to here."""
 RESTS_S = 900.0
@@ -67,7 +69,7 @@ class Themes(Protocol):
     async def think(self, key: str, texts: Sequence[str]) -> None: ...
     async def forget(self, key: str) -> None: ...
     async def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> Sequence[str]: ...
-    async def similar(self, key: str, text: str) -> Sequence[str]: ...
+    async def similar(self, key: str, text: str) -> Sequence[tuple[str, float]]: ...
     async def update(
         self,
         key: str,
@@ -269,7 +271,7 @@ class ThemeWorker:
             answer = await room.ask(
                 commands.ProposeClusters(
                     activity=activity,
-                    clusters=proposal.clusters,
+                    clusters=_with_doubt(proposal),
                     engine=proposal.engine,
                     basis=basis,
                     asked=asked,
@@ -280,7 +282,7 @@ class ThemeWorker:
             return answer
         return await room.ask(
             commands.PlaceCards(
-                activity=activity, homes=proposal.placed, suggestions=proposal.suggestions
+                activity=activity, homes=proposal.placed, suggestions=dict(proposal.suggestions)
             ),
             SYSTEM,
         )
@@ -298,7 +300,8 @@ class ThemeWorker:
         key = f"{room.id}/{activity}"
         with suppress(ThemerLost):
             if self._themes.knows(key):
-                return await self._themes.similar(key, text)
+                found = await self._themes.similar(key, text)
+                return [card for card, like in found if like >= ALIKE]
         return ()
 
     async def _rest(self) -> None:
@@ -326,6 +329,11 @@ def may_group(session: Session, activity: str, asked: bool) -> bool:
     if tuning.cadence == "on_close":
         return asked or run.state in OVER
     return asked or tuning.cadence == "live"
+
+
+def _with_doubt(proposal: Proposal) -> tuple[Cluster, ...]:
+    doubts = proposal.doubts
+    return tuple(replace(each, doubt=doubts.get(each.id, 0.0)) for each in proposal.clusters)
 
 
 def _any_homed(session: Session, activity: str, cards: Sequence[tuple[str, str]]) -> bool:
