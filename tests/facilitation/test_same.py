@@ -41,7 +41,7 @@ from tests.given import (
 TALK = script(
     step("reflection", "moment", **OPEN_TALK),
     step("reflection", "later", **OPEN_TALK),
-    step("story", "story", moderation={"mode": "none"}, results="live"),
+    step("story", "story", moderation={"mode": "none"}, results="live", settings={"cluster": True}),
 )
 
 
