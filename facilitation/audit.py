@@ -123,4 +123,5 @@ def _short(name: str, value: Json) -> str:
         return ",".join(value)
     if isinstance(value, str) and value.isprintable() and not set(value) & set(' "'):
         return value
-    return json.dumps(value if isinstance(value, str | int) else len(value), ensure_ascii=False)
+    told = value if isinstance(value, str | int | float) else len(value)
+    return json.dumps(told, ensure_ascii=False)
