@@ -27,7 +27,6 @@ class Ground:
     width: int
     at: dict[Card, Floats]
     before: int
-    ids: frozenset[str] = frozenset()
     tried: set[Card] = field(default_factory=set)
 
     def locate(self, memory: Memory, cards: Iterable[Card]) -> None:

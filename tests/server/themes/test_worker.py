@@ -111,8 +111,11 @@ class Themes:
         self.known.discard(key)
 
     async def update(self, key, *arguments):
-        self.cuts.append(arguments[-1])
+        self.cuts.append(arguments[6])
         return self._call(key, "update", *arguments)
+
+    async def missed(self, key):
+        self._call(key, "missed")
 
     async def gather(self, key, theme, anchors):
         return self._call(key, "gather", theme, anchors)
@@ -384,6 +387,21 @@ async def test_a_retired_theme_is_not_proposed_again():
         assert gone not in {each.id for each in door.board.pending.clusters}
         door.given_by(resolves(door.board.pending.number).command, FAY)
         assert not arrange(door.board).unsorted
+
+
+async def test_all_is_grouped_anew_at_a_quarter_of_growth_and_not_at_each_card():
+    """Also where everything is in themes that people have touched, so that nothing is taken of it."""
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        for name in sorted(door.board.clusters):
+            named = edits(NameTheme(theme=name, title=name))
+            door.given_by(named.command, named.by)
+        for n in range(25, 100):
+            door.say(n)
+            await asyncio.sleep(0.01)
+        full = [each for each in door.asked if isinstance(each, commands.ProposeClusters)]
+        assert len(full) <= 8
 
 
 async def test_a_person_asks_to_regroup():
