@@ -6,7 +6,7 @@ same rule as the view of that audience: a phone hears only words that the wall s
 
 from collections.abc import Sequence
 
-from facilitation.people import Actor, Role
+from facilitation.people import Actor, Role, author
 from facilitation.refusals import Refused
 from facilitation.session import Session, activity, behind, is_themed, on_wall, text_of, themes_of
 from facilitation.shape import Json
@@ -46,11 +46,15 @@ async def look(
             return undo_effect(session, at)
         case wire.Gather():
             cards = await themes.gather(room, at.activity, at.theme) if themes else ()
-            return listed(session, cards, GATHERED)
+            return listed(room.session, cards, GATHERED)
         case wire.Similar():
             if themes is None or not on_wall(found, session.runs[found.id]):
                 return {"cards": {}}
-            return listed(session, await themes.similar(room, at.activity, at.text), NEAREST)
+            near = await themes.similar(room, at.activity, at.text)
+            mine = room.session.runs[found.id].authors.get(
+                author(actor, found.identity, found.id), ()
+            )
+            return listed(room.session, [card for card in near if card not in mine], NEAREST)
 
 
 def undo_effect(session: Session, at: wire.UndoEffect) -> Found:

@@ -8,7 +8,7 @@ Refused before accept: a page that is not ours (Origin). Closed after 5 s: one t
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
@@ -166,7 +166,7 @@ class Gateway:
             case wire.Ask() as ask:
                 await self._answer(connection, hall, ask)
             case wire.Look() as asked:
-                await self._show(connection, hall, asked)
+                connection.beside(self._show(connection, hall, asked))
             case wire.Whole():
                 hall.viewers.send_whole(viewer)
             case wire.Beat():
@@ -175,7 +175,11 @@ class Gateway:
                 raise wire.NotOfTheProtocol("a second hello")
 
     async def _show(self, connection: "Connection", hall: Hall, asked: wire.Look) -> None:
-        found = await look(hall.room, self._house.themes, asked.at, connection.actor)
+        try:
+            found = await look(hall.room, self._house.themes, asked.at, connection.actor)
+        except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
+            log.warning("look.fault", session=hall.room.id, fault=type(fault).__name__)
+            found = Refused("not-allowed", {"fault": type(fault).__name__})
         if isinstance(found, Refused):
             reply: wire.FromServer = wire.Told(ask=asked.look, code=found.code, detail=found.detail)
         else:
@@ -246,6 +250,7 @@ class Connection:
         self._send = send
         self._heard = time.monotonic()
         self._ending: asyncio.Task[None] | None = None
+        self._beside: asyncio.Task[None] | None = None
 
     async def receive(self) -> str:
         message = await self._receive()
@@ -281,6 +286,11 @@ class Connection:
         sending.close()  # type: ignore[attr-defined]
         return False
 
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """What may take its time while this screen is heard on, one after the other. Never
+        cancelled: a call to the child that is left half-way would end the child."""
+        self._beside = asyncio.get_running_loop().create_task(_after(self._beside, work))
+
     async def close(self, close: wire.Close) -> None:
         self.closing = True
         metrics.closed.labels(str(close.code)).inc()
@@ -303,6 +313,13 @@ class Connection:
             if time.monotonic() - self._heard > STALE_S:
                 await self.close(wire.SLOW)
                 return
+
+
+async def _after(former: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> None:
+    if former is not None:
+        await asyncio.wait([former])
+    with suppress(Closed):
+        await work
 
 
 def _abort(scope: Scope) -> Callable[[], None]:
