@@ -95,7 +95,9 @@ class Desk:
                 socket.send(wire.write(self.seen(look, at)))
 
     def seen(self, look: str, at) -> wire.Seen | wire.Told:
-        found = undo_effect(self.room.session, at) if isinstance(at, wire.UndoEffect) else self.like(at)
+        found = (
+            undo_effect(self.room.session, at) if isinstance(at, wire.UndoEffect) else self.like(at)
+        )
         if isinstance(found, Refused):
             return wire.Told(ask=look, code=found.code)
         return wire.Seen(look=look, found=found)

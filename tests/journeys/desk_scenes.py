@@ -26,7 +26,13 @@ LINES = (
 )
 
 
-NAMES = ("Being heard", "Time for each other", "Kindness in small things", "Less paper", "Fair rotas")
+NAMES = (
+    "Being heard",
+    "Time for each other",
+    "Kindness in small things",
+    "Less paper",
+    "Fair rotas",
+)
 
 
 def a_script() -> Script:
@@ -106,18 +112,37 @@ def themed(cards: int = 30, piles: int = 6, named: int = 2, tray: int = 6) -> Ro
     waiting, homed = made[:tray], made[tray:]
     dealt = {f"k{n}": tuple(homed[n::piles]) for n in range(piles)}
     room = room.given(clustered({name: found for name, found in dealt.items() if found}))
-    told = {card: tuple(f"k{(n + at) % piles}" for at in range(min(3, piles))) for n, card in enumerate(waiting[:-1])}
+    told = {
+        card: tuple(f"k{(n + at) % piles}" for at in range(min(3, piles)))
+        for n, card in enumerate(waiting[:-1])
+    }
     room = room.given(given.Ask(PlaceCards(activity="moment", suggestions=told), SYSTEM))
-    return room.given([given.edits(NameTheme(theme=f"k{n}", title=NAMES[n % len(NAMES)]), ask=f"name-{n}--") for n in range(named)])
+    return room.given(
+        [
+            given.edits(NameTheme(theme=f"k{n}", title=NAMES[n % len(NAMES)]), ask=f"name-{n}--")
+            for n in range(named)
+        ]
+    )
 
 
 def clustered(piles: dict[str, tuple[str, ...]], asked: bool = False) -> given.Ask:
     """The machine's proposal, each third pile a mixed one."""
     clusters = tuple(
-        Cluster(id=name, cards=cards, example=cards[0], words=("time", "listen", "team"), doubt=0.7 if n % 3 == 2 else 0.2)
+        Cluster(
+            id=name,
+            cards=cards,
+            example=cards[0],
+            words=("time", "listen", "team"),
+            doubt=0.7 if n % 3 == 2 else 0.2,
+        )
         for n, (name, cards) in enumerate(piles.items())
     )
-    return given.Ask(ProposeClusters(activity="moment", clusters=clusters, engine="minilm-l6-int8-1", asked=asked), SYSTEM)
+    return given.Ask(
+        ProposeClusters(
+            activity="moment", clusters=clusters, engine="minilm-l6-int8-1", asked=asked
+        ),
+        SYSTEM,
+    )
 
 
 def text(n: int) -> str:

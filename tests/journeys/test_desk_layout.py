@@ -135,7 +135,9 @@ async def test_each_theme_edit_by_keyboard_and_where_the_focus_goes(chrome, lag)
     await press(page, "Enter")
     await tab_to(page, "Undo Merged")  # out of order: what came after it stands
     await press(page, "Enter")
-    await expect(page.get_by_text("This would change 2 themes and move 6 cards.").first).to_be_visible()
+    await expect(
+        page.get_by_text("This would change 2 themes and move 6 cards.").first
+    ).to_be_visible()
     assert set(piles(desk)) == {"k0", "Being seen", "Time"}, "nothing before a person has seen it"
     await expect(page.get_by_role("button", name="Undo it")).to_be_focused()
     await press(page, "Enter")

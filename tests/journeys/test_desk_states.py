@@ -91,7 +91,8 @@ async def open_all(page):
         await summary.click()
     for name in ("Look at the moves", "Undo "):
         await page.get_by_role("button", name=name).first.click()
-    await page.locator("#gather-k3").click()
+    await page.locator("#more-k3").click()
+    await page.get_by_role("menuitem", name="More like these").click()
     await expect(page.get_by_text("Tick what belongs here.")).to_be_visible()
     for box in ("pick-k3", "pick-k4"):
         await page.locator(f"#{box}").check()

@@ -110,7 +110,9 @@ async def test_what_is_ticked_may_be_the_same_or_never_together_or_in_two_themes
     await rows.nth(0).get_by_role("checkbox").check()
     await bar.get_by_role("button", name="Also in…").click()
     await press(page, "a", "Enter")
-    await expect(page.get_by_role("region", name="Being heard")).to_contain_text("8 people, 7 cards")
+    await expect(page.get_by_role("region", name="Being heard")).to_contain_text(
+        "8 people, 7 cards"
+    )
     await rows.nth(0).get_by_role("checkbox").check()
     await page.get_by_role("button", name="Put it here A").click()
     assert [each.edit.do for each in board(desk).edits[1:]] == ["apart", "same", "also", "move"]
@@ -136,7 +138,7 @@ async def test_themes_are_shown_one_by_one_and_a_moderator_only_looks(chrome):
     assert dict(board(desk).on_wall) == {"k0": True, "k1": True}
     page, _ = await at_desk(chrome, desk.room, role=Role.MODERATOR)
     await page.get_by_role("tab", name="Themes").click()
-    await expect(page.get_by_placeholder("Name it")).to_have_count(0)
+    await expect(page.get_by_placeholder("Name this theme")).to_have_count(0)
     await expect(page.get_by_text("Grouping:")).to_have_count(0)
 
 

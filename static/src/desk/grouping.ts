@@ -7,7 +7,8 @@ import type { PileLine } from './piles.ts'
 import type { Pending, Tune } from './types.ts'
 
 export type Effect = { themes: number; cards: number }
-const PLACE = 'grouping'
+const PLACE = 'themes' // where refusals are told
+const LANE = 'themes grouping'
 
 export class Grouping {
   readonly #desk: Desk
@@ -24,11 +25,11 @@ export class Grouping {
 
   tune(change: Partial<Tune>): Promise<boolean> {
     const tuning = { ...this.tuning, ...change }
-    return this.#desk.ask(PLACE, { do: 'tune', activity: this.#activity(), tuning }, t('desk.said.tuned'))
+    return this.#desk.ask(PLACE, { do: 'tune', activity: this.#activity(), tuning }, t('desk.said.tuned'), LANE)
   }
 
   regroup(): Promise<boolean> {
-    return this.#desk.ask(PLACE, { do: 'regroup', activity: this.#activity() }, t('desk.said.regroup'))
+    return this.#desk.ask(PLACE, { do: 'regroup', activity: this.#activity() }, t('desk.said.regroup'), LANE)
   }
 
   resolve({ number }: Pending, accept: boolean): Promise<boolean> {
@@ -38,7 +39,7 @@ export class Grouping {
 
   show(pile: PileLine, on: boolean): Promise<boolean> {
     const said = t(on ? 'desk.said.on_wall' : 'desk.said.off_wall', { theme: `${pile.letter} ${pile.title}` })
-    return this.#desk.ask('themes', { do: 'show_theme', activity: this.#activity(), theme: pile.id, on }, said, `themes ${pile.id}`)
+    return this.#desk.ask(PLACE, { do: 'show_theme', activity: this.#activity(), theme: pile.id, on }, said, `${PLACE} ${pile.id}`)
   }
 
   undo(number: number): Promise<boolean> {

@@ -60,10 +60,26 @@ export function ranked(piles: PileLine[], before: string[]): PileLine[] {
   return [...piles].sort((a, b) => (at(a) === at(b) ? byEase(a, b) : at(a) - at(b)))
 }
 
+/** Parked ones last. */
+export const byPark = (a: Pile, b: Pile): number => Number(a.parked) - Number(b.parked) || a.slot - b.slot
+
 export const isMixed = (pile: Pile): boolean => pile.doubt >= MIXED
 
 export function matches(text: string, sought: string): boolean {
   return fold(text).includes(fold(sought.trim()))
+}
+
+/** Those of `lines` in which `sought` stands; all of them when it stands in the title. */
+export function matching(lines: CardLine[], sought: string, title = ''): CardLine[] {
+  if (!sought.trim() || (title && matches(title, sought))) return lines
+  return lines.filter((line) => matches(line.text, sought))
+}
+
+export type Found = { pile: PileLine; lines: CardLine[] }
+
+export function foundIn(piles: PileLine[], sought: string): Found[] {
+  const all = piles.map((pile) => ({ pile, lines: matching(pile.lines, sought, pile.title) }))
+  return sought.trim() ? all.filter(({ lines }) => lines.length) : all
 }
 
 /** What a pile is called before anybody has named it: its example, in that person's words. */
