@@ -10,7 +10,7 @@ from immutables import Map
 from facilitation.refusals import Refused
 from facilitation.shape import changed
 from facilitation.themes import edits
-from facilitation.themes.arrange import Arrangement, age, arrange, laid
+from facilitation.themes.arrange import Arrangement, age, arrange, by_age, laid
 from facilitation.themes.edits import UNSORTED, Card, Edit
 from facilitation.themes.theme import ENDPOINT, Cluster, Edited, Errand, Pending, ThemeBoard, Tuning
 
@@ -273,16 +273,22 @@ def untouched(board: ThemeBoard, clusters: Iterable[Cluster]) -> tuple[Cluster, 
         for card in pile.cards
         if card in board.homes
     }
+    found = tuple(clusters)
+    joining = {c: cluster.id for cluster in found for c in cluster.cards if c not in stays}
+    joins = fitting(board, joining, stays)
+    staying: dict[str, list[Card]] = {}
+    for card in by_age(stays):
+        staying.setdefault(stays[card], []).append(card)
     kept: dict[str, Cluster] = {}
-    for cluster in clusters:
-        joining = [card for card in cluster.cards if card not in stays]
-        cards = fitting(board, dict.fromkeys(joining, cluster.id), stays)
-        if cards or cluster.id in stays.values():
+    for cluster in found:
+        cards = tuple(card for card in cluster.cards if joins.get(card) == cluster.id)
+        if cards or cluster.id in staying:
             was = board.clusters.get(cluster.id) or cluster
-            kept[cluster.id] = replace(cluster, cards=tuple(cards), title=was.title, by=was.by)
-    for card, theme in stays.items():
-        was = kept.get(theme) or replace(board.clusters.get(theme) or Cluster(id=theme, cards=()))
-        kept[theme] = replace(was, cards=(*(was.cards if theme in kept else ()), card))
+            kept[cluster.id] = replace(cluster, cards=cards, title=was.title, by=was.by)
+    for theme, stay in staying.items():
+        was = board.clusters.get(theme) or Cluster(id=theme, cards=())
+        into = kept.get(theme) or replace(was, cards=())
+        kept[theme] = replace(into, cards=(*into.cards, *stay))
     return tuple(kept.values())
 
 
