@@ -18,7 +18,10 @@ Entries = Iterable[tuple[int, Event]]
 """(number, event), from 1."""
 COLUMNS = ("number", "at_utc", "by", "event", "what")
 
-OF_EDITS = ("do", "theme", "into", "new", "to", "on", "cards")
+OF_EDITS = ("do", "theme", "into", "new", "to", "on", "cards", "card", "other")
+OF_TUNING = ("on", "cadence", "cut", "frozen", "wall")
+SWITCHES = frozenset({"on", "accept"})
+"""What is told also when it is false."""
 _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.SessionCreated: ("session",),
     events.SessionMoved: ("to",),
@@ -32,9 +35,16 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ContributionWithdrawn: ("activity", "card"),
     events.CardsModerated: ("to", "cards"),
     events.Passed: ("activity",),
-    events.ClustersProposed: ("activity", "clusters", "engine"),
-    events.CardsPlaced: ("activity", "homes"),
+    events.ClustersProposed: ("activity", "clusters", "engine", "pending"),
+    events.CardsPlaced: ("activity", "homes", "suggestions"),
+    events.ProposalResolved: ("activity", "accept"),
     events.RegroupAsked: ("activity",),
+    events.ModelAsked: ("activity", "model"),
+    events.ModelFailed: ("activity", "why"),
+    events.ThemesTuned: ("activity",),
+    events.ThemeShown: ("activity", "theme", "on"),
+    events.ModelAsked: ("activity", "model"),
+    events.ModelFailed: ("activity", "why"),
     events.ThemesEdited: ("activity",),
     events.EditUndone: ("activity", "number"),
 }
@@ -97,12 +107,15 @@ def _whats(number: int, event: Event) -> Iterator[str]:
     yield line(event, _TOLD.get(type(event), ()))
     if isinstance(event, events.ThemesEdited):
         yield line(event.edit, OF_EDITS)
+    if isinstance(event, events.ThemesTuned):
+        yield line(event.tuning, OF_TUNING)
 
 
 def line(told: object, names: Iterable[str]) -> str:
     """`to=open undo=true`. What is empty is left out; of a list, unless of cards, the length."""
     values = ((name, getattr(told, name, "")) for name in names)
-    return " ".join(f"{n}={_short(n, v)}" for n, v in values if v or (n == "on" and v is False))
+    told = {name: value for name, value in values if value or (name in SWITCHES and value is False)}
+    return " ".join(f"{name}={_short(name, value)}" for name, value in told.items())
 
 
 def _short(name: str, value: Json) -> str:
@@ -110,4 +123,5 @@ def _short(name: str, value: Json) -> str:
         return ",".join(value)
     if isinstance(value, str) and value.isprintable() and not set(value) & set(' "'):
         return value
-    return json.dumps(value if isinstance(value, str | int) else len(value), ensure_ascii=False)
+    told = value if isinstance(value, str | int | float) else len(value)
+    return json.dumps(told, ensure_ascii=False)

@@ -13,7 +13,8 @@ from annotated_types import Ge, Le, Len
 
 from facilitation.script import Script, Slug
 from facilitation.shape import Json
-from facilitation.themes.theme import Cards, Cluster, Edit
+from facilitation.themes.edits import Cards, Edit, ThemeId
+from facilitation.themes.theme import Cluster, Tuning
 
 Id = Annotated[str, Len(8, 40)]
 """Chosen at random by the asker."""
@@ -90,6 +91,17 @@ class Contribute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SayTheSame:
+    """Instead of writing again what is on the wall already: one's voice counts with that card."""
+
+    do: Literal["same"] = "same"
+    at: At = 0
+    activity: Slug
+    contribution: Id
+    card: Annotated[str, Len(2, 20)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revise:
     """Another version of one's own contribution; `version` counts from 2."""
 
@@ -157,6 +169,47 @@ class Regroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskModel:
+    """Ask the organisation's language model for a proposal. It waits for a person's word. `model`:
+    the server's own, written there as the command comes in; empty when it has none."""
+
+    do: Literal["ask_model"] = "ask_model"
+    at: At = 0
+    activity: Slug
+    model: Annotated[str, Len(0, 200)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveProposal:
+    """Take the proposal that waits, or throw it away. `number`: the one that was looked at."""
+
+    do: Literal["resolve"] = "resolve"
+    at: At = 0
+    activity: Slug
+    number: Annotated[int, Ge(1)]
+    accept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TuneThemes:
+    do: Literal["tune"] = "tune"
+    at: At = 0
+    activity: Slug
+    tuning: Tuning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowTheme:
+    """Reveal themes one by one; `on` false takes it off the wall again."""
+
+    do: Literal["show_theme"] = "show_theme"
+    at: At = 0
+    activity: Slug
+    theme: ThemeId
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeClusters:
     """The machine's whole proposal, made from the session as it was at event `basis`."""
 
@@ -166,6 +219,19 @@ class ProposeClusters:
     clusters: tuple[Cluster, ...]
     engine: str = ""
     basis: int = 0
+    asked: bool = False
+    """A person asked for it: then it waits for their word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpModel:
+    """What was asked of the language model as event `number` came to nothing; `why` is a code."""
+
+    do: Literal["give_up_model"] = "give_up_model"
+    at: At = 0
+    activity: Slug
+    number: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +242,7 @@ class PlaceCards:
     at: At = 0
     activity: Slug
     homes: Mapping[str, str] = field(default_factory=dict)
+    suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,9 +253,20 @@ class Tick:
     at: At = 0
 
 
-FromPhone = Contribute | Revise | Withdraw | Pass
+FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
 FromDesk = (
-    MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup
+    MoveSession
+    | RunStep
+    | UndoStep
+    | AdjustClock
+    | Moderate
+    | EditThemes
+    | UndoEdit
+    | Regroup
+    | AskModel
+    | ResolveProposal
+    | TuneThemes
+    | ShowTheme
 )
-FromServer = CreateSession | Join | ProposeClusters | PlaceCards | Tick
+FromServer = CreateSession | Join | ProposeClusters | GiveUpModel | PlaceCards | Tick
 Command = FromPhone | FromDesk | FromServer

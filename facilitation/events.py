@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from facilitation.script import Option
 from facilitation.shape import Json
-from facilitation.themes.theme import Cluster, Edit
+from facilitation.themes.edits import Edit
+from facilitation.themes.theme import Cluster, Tuning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,8 @@ class ContributionMade(Event):
     late: bool = False
     lang: str = ""
     written_at: int = 0
+    same_as: str = ""
+    """A card of somebody else's that this one says "me too" to, without words of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,20 +128,65 @@ class Passed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClustersProposed(Event):
+    """`pending`: it waits for a person's word, because people have touched the themes."""
+
     activity: str
     clusters: tuple[Cluster, ...]
     engine: str = ""
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardsPlaced(Event):
+    """`suggestions`: cards that the machine would not place by itself, and where they might go."""
+
     activity: str
     homes: Mapping[str, str]
+    suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalResolved(Event):
+    """The waiting proposal was taken, or thrown away."""
+
+    activity: str
+    accept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesTuned(Event):
+    activity: str
+    tuning: Tuning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeShown(Event):
+    """Shown on the wall, or taken off it again, by itself."""
+
+    activity: str
+    theme: str
+    on: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegroupAsked(Event):
     activity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAsked(Event):
+    """The words that the room may read go to that language model, for a proposal."""
+
+    activity: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFailed(Event):
+    """It came to nothing, and our own method proposes instead. `why`: a code, never words."""
+
+    activity: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +210,8 @@ KINDS: dict[str, type[Event]] = {
     for each in (
         SessionCreated, SessionMoved, PersonJoined, PersonIntroduced, StepMoved, OptionsFrozen,
         ClockMoved, ContributionMade, ContributionRevised, ContributionWithdrawn, CardsModerated,
-        Passed, ClustersProposed, CardsPlaced, RegroupAsked, ThemesEdited, EditUndone,
+        Passed, ClustersProposed, CardsPlaced, ProposalResolved, RegroupAsked, ThemesEdited,
+        EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed,
     )
 }  # fmt: skip
 """By name, as the journal stores them."""

@@ -14,7 +14,7 @@ The order of rows follows from the session alone: the same state gives the same 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from facilitation import activities, audit
@@ -26,15 +26,18 @@ from facilitation.session import (
     Contribution,
     Person,
     Session,
+    behind,
     example_of,
     key_words,
     made_in,
     people_in,
+    speaking,
     step_of,
     themes_of,
 )
 from facilitation.shape import Json, plain
-from facilitation.themes.theme import Edited, Pile, arrange
+from facilitation.themes.arrange import Pile, arrange
+from facilitation.themes.theme import Edited
 from facilitation.words import word_fields
 
 Row = dict[str, Json]
@@ -78,7 +81,8 @@ class _Frame:
     kind: Kind
     step: Step
     piles: tuple[Pile, ...]
-    homes: Mapping[str, Pile]
+    homes: Mapping[str, list[Pile]]
+    same: Mapping[str, str]
     by_hand: frozenset[str]
     anonymous: bool
     sealed: bool
@@ -113,12 +117,24 @@ def _frame(session: Session, part: str, found: Activity) -> _Frame:
         kind=kind,
         step=step,
         piles=piles,
-        homes={card: pile for pile in piles for card in pile.cards},
+        homes=_homes(piles),
+        same=behind(session, found.id),
         by_hand=frozenset(arrangement.hand),
         anonymous=anonymous,
         sealed=anonymous and bool(kind.tables(step, ())),
         blind=kind.blind(step.settings) and session.runs[found.id].state not in OVER,
     )
+
+
+def _homes(piles: Iterable[Pile]) -> dict[str, list[Pile]]:
+    """Where a card lives, and then where it belongs too."""
+    homes: dict[str, list[Pile]] = {}
+    for pile in piles:
+        for card in pile.cards:
+            homes.setdefault(card, []).insert(0, pile)
+        for card in pile.also:
+            homes.setdefault(card, []).append(pile)
+    return homes
 
 
 # Contributions
@@ -136,8 +152,11 @@ def _contribution(session: Session, frame: _Frame, made: Contribution) -> Row:
     row = _place(session, frame) | _stamp(frame, made)
     if made.state == "withdrawn":
         return row
-    pile = frame.homes.get(made.card)
-    grouped = {"theme_ids": pile.id, "theme_names": pile.title} if pile else {}
+    piles = frame.homes.get(made.card, ())
+    grouped = {
+        "theme_ids": ";".join(pile.id for pile in piles),
+        "theme_names": ";".join(pile.title for pile in piles if pile.title),
+    }
     return row | _who(session, frame, made) | grouped | _said(frame, made)
 
 
@@ -188,6 +207,8 @@ def _said(frame: _Frame, made: Contribution) -> Row:
         return {"payload_json": _json({"blind_until_close": True})}
     if not frame.kind.shareable(frame.kind.read(made.body)):
         return {"payload_json": _json({"private": True})}
+    if made.same_as:
+        return {"payload_json": _json({"same_as": made.same_as})}
     body = _without_names(frame, made.body)
     told = {"text": _text(frame.kind, body), "lang": made.lang}
     if frame.sealed:
@@ -266,52 +287,60 @@ def _participants(session: Session) -> Table:
 
 
 def _themes(session: Session, frames: Mapping[str, _Frame]) -> Table:
-    columns = ("activity_id", "activity_title", "theme_id", "title", "named", "slot", "pinned",
-               "people", "cards", "key_words", "example_card")  # fmt: skip
+    columns = ("activity_id", "activity_title", "theme_id", "title", "definition", "named", "slot",
+               "pinned", "parked", "people", "cards", "key_words", "example_card",
+               "suggested_by")  # fmt: skip
     rows = (
-        frame.head | _theme(session, pile)
+        frame.head | _theme(session, frame, pile)
         for frame in frames.values()
         for pile in frame.piles
-        if pile.title or _shown(session, pile)
+        if pile.title or speaking(session, pile, frame.same)[0]
     )
     return Table(name="themes", columns=columns, rows=tuple(rows))
 
 
-def _theme(session: Session, pile: Pile) -> Row:
+def _theme(session: Session, frame: _Frame, pile: Pile) -> Row:
     """Strength in people first. Counted is what is on the wall, as on the wall."""
-    shown = _shown(session, pile)
+    cards, voices = speaking(session, pile, frame.same)
     return {
         "theme_id": pile.id,
         "title": pile.title,
+        "definition": pile.definition,
         "named": bool(pile.title),
         "slot": pile.slot,
         "pinned": pile.pinned,
-        "people": people_in(session, shown),
-        "cards": len(shown),
+        "parked": pile.parked,
+        "people": people_in(session, voices),
+        "cards": len(cards),
         "key_words": ", ".join(key_words(session, pile)),
         "example_card": example_of(session, pile),
+        "suggested_by": pile.by,
     }
-
-
-def _shown(session: Session, pile: Pile) -> list[str]:
-    return [card for card in pile.cards if session.cards[card].state == "shown"]
 
 
 def _theme_members(session: Session, frames: Mapping[str, _Frame]) -> Table:
     rows = (
         frame.head
-        | {"theme_id": pile.id, "contribution_id": card, "by_hand": card in frame.by_hand}
+        | {
+            "theme_id": pile.id,
+            "contribution_id": card,
+            "by_hand": card in frame.by_hand or card in pile.also,
+            "also": card in pile.also,
+            "same_as": frame.same.get(card, ""),
+        }
         for frame in frames.values()
         for pile in frame.piles
-        for card in pile.cards
+        for card in (*pile.cards, *pile.also)
         if session.cards[card].state != "withdrawn"
     )
-    columns = ("activity_id", "activity_title", "theme_id", "contribution_id", "by_hand")
+    columns = ("activity_id", "activity_title", "theme_id", "contribution_id", "by_hand", "also",
+               "same_as")  # fmt: skip
     return Table(name="theme_members", columns=columns, rows=tuple(rows))
 
 
 def _theme_edits(session: Session, frames: Mapping[str, _Frame]) -> Table:
-    columns = ("activity_id", "activity_title", "number", "at_utc", "by", "what", "undone")
+    columns = ("activity_id", "activity_title", "number", "at_utc", "by", "what", "memo",
+               "undone")  # fmt: skip
     rows = (
         frame.head | _edit(edited)
         for frame in frames.values()
@@ -325,7 +354,8 @@ def _edit(edited: Edited) -> Row:
         "number": edited.number,
         "at_utc": moment(edited.at),
         "by": edited.by,
-        "what": audit.line(edited.edit, (*audit.OF_EDITS, "title")),
+        "what": audit.line(edited.edit, (*audit.OF_EDITS, "title", "definition")),
+        "memo": edited.edit.memo,
         "undone": edited.undone,
     }
 
@@ -343,8 +373,9 @@ def _of_kinds(session: Session, frames: Mapping[str, _Frame]) -> tuple[Table, ..
 
 
 def _counted(session: Session, frame: _Frame) -> list[Made]:
-    """What the room could see: shown, and not private."""
-    made = (each for each in made_in(session, frame.found.id) if each.state == "shown")
+    """What the room could see: shown, not private, and in words of its own."""
+    every = made_in(session, frame.found.id)
+    made = (each for each in every if each.state == "shown" and not each.same_as)
     bodies = ((each, frame.kind.read(each.body)) for each in made)
     return [
         Made(card=each.card, author=each.author, body=body, at=each.at)

@@ -49,7 +49,7 @@ class Carry:
 class BoardLook:
     display: Literal["auto", "wall", "words", "columns", "themes"] = "auto"
     max_items: Annotated[int, Ge(1), Le(2000)] = 500
-    proposals: bool = True
+    proposals: bool = False
     """Show piles that nobody has named yet, marked as grouped by similar wording."""
 
 

@@ -19,8 +19,9 @@ from immutables import Map
 from facilitation import activities, events
 from facilitation.script import Activity, Option, Script, activity_of
 from facilitation.shape import Json, build, changed
-from facilitation.themes import theme
-from facilitation.themes.theme import Pile, ThemeBoard
+from facilitation.themes import changes
+from facilitation.themes.arrange import Pile, age, arrange
+from facilitation.themes.theme import Edited, Errand, Pending, ThemeBoard, Tuning
 from facilitation.words import themed_field, word_fields
 
 SESSION_STEPS: dict[str, frozenset[str]] = {
@@ -100,6 +101,7 @@ class Contribution:
     late: bool = False
     lang: str = ""
     written_at: int = 0
+    same_as: str = ""
 
     __hash__ = object.__hash__
     """By identity, so that what a view makes of a card is made once (`views.parts`). Only ever a
@@ -124,6 +126,8 @@ class Session:
     waiting: Map[str, int] = field(default_factory=Map)
     """card -> when its delay runs out."""
     themes: Map[str, ThemeBoard] = field(default_factory=Map)
+    echoes: Map[str, tuple[str, ...]] = field(default_factory=Map)
+    """card -> the cards that say the same."""
     asked: Map[str, int] = field(default_factory=Map)
     """ask of a theme edit -> its number."""
 
@@ -234,6 +238,7 @@ def _contribution_made(event: events.ContributionMade, session: Session) -> Sess
         late=event.late,
         lang=event.lang,
         written_at=event.written_at,
+        same_as=event.same_as,
     )
     run = session.runs[event.activity]
     theirs = (*run.authors.get(event.person, ()), card)
@@ -249,7 +254,12 @@ def _contribution_made(event: events.ContributionMade, session: Session) -> Sess
         cards=session.cards.set(card, made),
         ids=session.ids.set((event.person, event.contribution), card),
         waiting=session.waiting.set(card, event.due_at) if event.due_at else session.waiting,
+        echoes=_echoed(session, event.same_as, card) if event.same_as else session.echoes,
     )
+
+
+def _echoed(session: Session, said: str, card: str) -> Map[str, tuple[str, ...]]:
+    return session.echoes.set(said, (*session.echoes.get(said, ()), card))
 
 
 @_after.register
@@ -294,13 +304,39 @@ def _passed(event: events.Passed, session: Session) -> Session:
 
 @_after.register
 def _clusters_proposed(event: events.ClustersProposed, session: Session) -> Session:
-    board = theme.proposed(themes_of(session, event.activity), event.clusters, event.engine)
+    board = themes_of(session, event.activity)
+    if event.pending:
+        waiting = Pending(number=session.number, clusters=event.clusters, engine=event.engine)
+        if changes.by_model(event.engine):
+            board = changes.answered(board, "done")
+        return _with_themes(session, event.activity, changes.waits(board, waiting))
+    board = changes.proposed(board, event.clusters, event.engine)
+    return _with_themes(session, event.activity, board)
+
+
+@_after.register
+def _proposal_resolved(event: events.ProposalResolved, session: Session) -> Session:
+    board = themes_of(session, event.activity)
+    taken = board.pending if event.accept else None
+    board = changes.accepted(board, taken) if taken else changes.waits(board, None)
+    return _with_themes(session, event.activity, board)
+
+
+@_after.register
+def _themes_tuned(event: events.ThemesTuned, session: Session) -> Session:
+    board = changes.tuned(themes_of(session, event.activity), event.tuning)
+    return _with_themes(session, event.activity, board)
+
+
+@_after.register
+def _theme_shown(event: events.ThemeShown, session: Session) -> Session:
+    board = changes.shown(themes_of(session, event.activity), event.theme, event.on)
     return _with_themes(session, event.activity, board)
 
 
 @_after.register
 def _cards_placed(event: events.CardsPlaced, session: Session) -> Session:
-    board = theme.placed(themes_of(session, event.activity), event.homes)
+    board = changes.placed(themes_of(session, event.activity), event.homes, event.suggestions)
     return _with_themes(session, event.activity, board)
 
 
@@ -310,11 +346,26 @@ def _regroup_asked(event: events.RegroupAsked, session: Session) -> Session:
 
 
 @_after.register
+def _model_asked(event: events.ModelAsked, session: Session) -> Session:
+    errand = Errand(number=session.number, at=event.at, model=event.model)
+    board = changes.sent(themes_of(session, event.activity), errand)
+    return _with_themes(session, event.activity, board)
+
+
+@_after.register
+def _model_failed(event: events.ModelFailed, session: Session) -> Session:
+    """Our own method is asked instead."""
+    board = changes.answered(themes_of(session, event.activity), "failed", event.why)
+    asked = _with_run(session, event.activity, regroups=session.runs[event.activity].regroups + 1)
+    return _with_themes(asked, event.activity, board)
+
+
+@_after.register
 def _themes_edited(event: events.ThemesEdited, session: Session) -> Session:
-    edited = theme.Edited(
+    edited = Edited(
         number=session.number, by=event.by, at=event.at, edit=event.edit, held=event.held
     )
-    board = theme.edited(themes_of(session, event.activity), edited)
+    board = changes.edited(themes_of(session, event.activity), edited)
     return changed(
         _with_themes(session, event.activity, board),
         asked=session.asked.set(event.ask, session.number),
@@ -323,7 +374,7 @@ def _themes_edited(event: events.ThemesEdited, session: Session) -> Session:
 
 @_after.register
 def _edit_undone(event: events.EditUndone, session: Session) -> Session:
-    board = theme.undone(themes_of(session, event.activity), event.number)
+    board = changes.undone(themes_of(session, event.activity), event.number)
     return _with_themes(session, event.activity, board)
 
 
@@ -344,7 +395,7 @@ def _unplaced(session: Session, activity: str, card: str) -> Session:
     """The machine places changed or withdrawn words anew; a person's placing stands."""
     if activity not in session.themes:
         return session
-    return _with_themes(session, activity, theme.without(session.themes[activity], card))
+    return _with_themes(session, activity, changes.without(session.themes[activity], card))
 
 
 def _less(items: Map[str, Json], key: str) -> Map[str, Json]:
@@ -361,7 +412,13 @@ def _without_words(card: Contribution) -> Mapping[str, Json]:
 
 
 def themes_of(session: Session, activity: str) -> ThemeBoard:
-    return session.themes.get(activity) or ThemeBoard()
+    return session.themes.get(activity) or ThemeBoard(tuning=_scripted(session, activity))
+
+
+def _scripted(session: Session, name: str) -> Tuning:
+    """What the script asks for, until a facilitator says otherwise."""
+    found = activity(session, name)
+    return Tuning(wall="all" if found and found.board.proposals else "named")
 
 
 def activity(session: Session, name: str) -> Activity | None:
@@ -373,6 +430,22 @@ def made_in(session: Session, activity: str) -> Iterator[Contribution]:
     made = session.runs[activity].made
     for place in range(len(made)):
         yield session.cards[made[place]]
+
+
+def on_wall(found: Activity, run: Run) -> bool:
+    """May the room see results of this activity now?"""
+    kind = activities.kind(found.type)
+    if kind.blind(kind.step(found).settings) and run.state not in OVER:
+        return False
+    match found.results:
+        case "live":
+            return run.state in OPEN | OVER | {"paused"}
+        case "on_close":
+            return run.state in OVER
+        case "on_reveal":
+            return run.state in {"revealed", "locked"}
+        case _:
+            return False
 
 
 def step_of(session: Session, activity: Activity) -> activities.Step:
@@ -452,8 +525,32 @@ def _closes_itself(session: Session, name: str, run: Run) -> bool:
     return run.state == "open" and found is not None and found.closes == "timer"
 
 
+def behind(session: Session, name: str) -> dict[str, str]:
+    """Of the cards that a person said are the same: each -> the one that stands for it on the wall.
+    Only what is shown counts: when the first of them goes, the next one speaks for the rest."""
+    said: dict[str, list[str]] = {}
+    for card, first in arrange(themes_of(session, name)).same.items():
+        said.setdefault(first, []).append(card)
+    found: dict[str, str] = {}
+    for first, cards in said.items():
+        every = (first, *sorted(cards, key=age))
+        shown = [card for card in every if session.cards[card].state == "shown"]
+        found.update(dict.fromkeys(shown[1:], shown[0]) if shown else {})
+    return found
+
+
+def speaking(session: Session, pile: Pile, same: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The cards of a pile on the wall, those that live elsewhere and belong there too among them;
+    and all whose authors are its strength: with those behind them (`same`: from `behind`)."""
+    shown = [card for card in pile.cards if session.cards[card].state == "shown"]
+    also = [card for card in pile.also if session.cards[card].state == "shown"]
+    cards = dict.fromkeys(same.get(card, card) for card in [*shown, *also])
+    return list(cards), [*cards, *(card for card, first in same.items() if first in cards)]
+
+
 def people_in(session: Session, cards: Iterable[str]) -> int:
     """Strength is counted in people first: one loud voice does not win."""
+    voices = [card for said in cards for card in (said, *session.echoes.get(said, ()))]
     return len(
-        {session.cards[card].author for card in cards if session.cards[card].state == "shown"}
+        {session.cards[card].author for card in voices if session.cards[card].state == "shown"}
     )

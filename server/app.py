@@ -21,6 +21,7 @@ from server.pages import Pages, no_answer
 from server.rooms import Trouble
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
+from server.themes.endpoint import Endpoint, ModelWorker
 from server.themes.process import ThemerLost, ThemerProcess
 from server.themes.worker import ThemeWorker
 
@@ -33,6 +34,7 @@ class App:
         self._disk = Disk(settings.data / "journal.sqlite")
         self._themer = ThemerProcess() if settings.themes else None
         self._worker = ThemeWorker(self._themer) if self._themer else None
+        self._model = _model(settings, clock)
         self._clock = clock
         self.doors = Doors(SqliteDoorBook(self._disk), b"")
         self.house: House | None = None
@@ -73,10 +75,13 @@ class App:
                 self._clock,
                 self._worker,
                 self.settings.url,
+                self._model,
             )
             if self._worker is not None and self._themer is not None:
                 await stack.enter_async_context(_running(self._worker.run()))
                 await stack.enter_async_context(_running(_warmed(self._themer)))
+            if self._model is not None:
+                stack.push_async_callback(self._model.aclose)
             stack.push_async_callback(self.house.close)
             self._gateway = Gateway(self.house, self.doors, self.settings, self._clock)
             pages = Pages(
@@ -88,6 +93,18 @@ class App:
     async def workspace_token(self) -> str:
         """The organiser's capability; the same at every start until it is renewed."""
         return await self.doors.link(ANY, Role.ORGANISER, self._clock())
+
+
+def _model(settings: Settings, clock: Clock) -> ModelWorker | None:
+    if not settings.model_url:
+        return None
+    endpoint = Endpoint(
+        url=settings.model_url,
+        model=settings.model_name,
+        key=settings.model_key,
+        timeout_s=settings.model_timeout_s,
+    )
+    return ModelWorker(endpoint, clock, settings.model_cards)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from server.doors import Doors
 from server.journal import Journal
 from server.metrics import metrics
 from server.rooms import Room
+from server.themes.endpoint import ModelWorker
 from server.themes.worker import ThemeWorker
 from server.viewers import Viewers
 
@@ -48,15 +49,22 @@ class House:
         clock: Clock,
         themes: ThemeWorker | None = None,
         url: str = "",
+        model: ModelWorker | None = None,
     ) -> None:
         self.journal = journal
         self._bus = bus
         self._doors = doors
         self._clock = clock
-        self._themes = themes
+        self.themes = themes
         self._url = url
+        self._model = model
         self._halls: dict[str, Hall] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+
+    @property
+    def model(self) -> str:
+        """The language model that may be asked; empty: there is none."""
+        return self._model.name if self._model else ""
 
     async def create(self, script: Script) -> str:
         """A new session in `draft`; its id."""
@@ -94,14 +102,18 @@ class House:
         door = self._doors.door(found.id) or await self._doors.make(room.id)
         board = await self._doors.link(room.id, Role.BOARD, self._clock())
         viewers = Viewers(
-            room, wire.Door(code=door.code, url=self._url), board_at(board), self._clock
+            room, wire.Door(code=door.code, url=self._url), board_at(board), self._clock, self.model
         )
         viewers.start()
         room.watch(partial(_welcome_again, viewers), lambda _on: None)
-        if self._themes is not None:
-            themes = self._themes
+        if self.themes is not None:
+            themes = self.themes
             room.watch(lambda touched, _events: themes.touch(touched), lambda _on: None)
             themes.touch(room)
+        if self._model is not None:
+            model = self._model
+            room.watch(lambda touched, _events: model.touch(touched), lambda _on: None)
+            model.touch(room)
         hall = self._halls[room.id] = Hall(room, viewers)
         metrics.rooms.set(len(self._halls))
         return hall

@@ -1,6 +1,7 @@
 """Everything that can be set, with its default. Nothing is required: one process runs without."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -24,15 +25,44 @@ class Settings:
     """High, because a whole venue shares one address."""
     themes: bool = True
     """Group free text live. Off: no model is loaded."""
+    model_url: str = ""
+    """A language model of the organisation's own choosing that may propose themes when a
+    facilitator asks: an OpenAI-compatible address up to `/v1`. Empty: there is none."""
+    model_name: str = ""
+    model_key: str = field(default="", repr=False)
+    model_timeout_s: int = 60
+    """For one question; a room of many cards takes several."""
+    model_cards: int = 200
+    """Cards in one question, at most; fewer for a model that reads little at once."""
     log_json: bool = False
+
+    def __post_init__(self) -> None:
+        if self.model_url:
+            _check_model(self)
+
+
+def _check_model(settings: Settings) -> None:
+    """What it says holds neither the key nor the address."""
+    from server.themes.post import address
+
+    try:
+        address(settings.model_url)
+    except ValueError as fault:
+        raise ValueError(f"ACE_MODEL_URL: {fault}") from None
+    if not re.fullmatch(r"[\x21-\x7e]{1,120}", settings.model_name):
+        raise ValueError("ACE_MODEL_NAME must name the model: up to 120 characters, no space")
+    if not re.fullmatch(r"[\x21-\x7e]*", settings.model_key):
+        raise ValueError("ACE_MODEL_KEY holds a character that no header can carry")
+    if not 1 <= settings.model_timeout_s <= 300 or not 10 <= settings.model_cards <= 1000:
+        raise ValueError("ACE_MODEL_TIMEOUT_S is 1 to 300, ACE_MODEL_CARDS 10 to 1000")
 
 
 def from_environment(environ: dict[str, str], **given: object) -> Settings:
     """Settings from `ACE_...`, then from `given` (what is None there was not given)."""
     values: dict[str, object] = {}
-    for name, field in Settings.__dataclass_fields__.items():
+    for name, known in Settings.__dataclass_fields__.items():
         if (text := environ.get(f"ACE_{name.upper()}")) is not None:
-            values[name] = _read(name, field.default, text)
+            values[name] = _read(name, known.default, text)
     values.update({name: value for name, value in given.items() if value is not None})
     return Settings(**values)  # type: ignore[arg-type]
 

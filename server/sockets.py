@@ -8,7 +8,7 @@ Refused before accept: a page that is not ours (Origin). Closed after 5 s: one t
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from facilitation.commands import Contribute, EditThemes, Join, Revise
+from facilitation.commands import AskModel, Contribute, EditThemes, Join, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
-from facilitation.themes.theme import Edit, NameTheme, SplitTheme
+from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
 from server.bodies import BodyFault, validate_body
 from server.clock import Clock
@@ -29,6 +29,7 @@ from server.house import Hall, House
 from server.http import ABORT
 from server.ingest import UnfitText, normalise
 from server.limits import Bucket
+from server.looks import look
 from server.metrics import metrics
 from server.rooms import Kept, Trouble
 from server.settings import Settings
@@ -45,6 +46,7 @@ PHONE = (40.0, 2.0)
 """A phone's bucket: 40 frames at once (an outbox after a dead hour), then two a second."""
 SCREEN = (120.0, 20.0)
 TITLE_CHARS = 120
+NOTE_CHARS = 400
 LATEST = 4_102_444_800_000
 """The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
 GOODBYE_S = 2.0
@@ -163,12 +165,26 @@ class Gateway:
         match wire.read(text):
             case wire.Ask() as ask:
                 await self._answer(connection, hall, ask)
+            case wire.Look() as asked:
+                connection.beside(self._show(connection, hall, asked))
             case wire.Whole():
                 hall.viewers.send_whole(viewer)
             case wire.Beat():
                 await connection.send(wire.write(wire.BeatBack(now=self._clock())))
             case wire.Hello():
                 raise wire.NotOfTheProtocol("a second hello")
+
+    async def _show(self, connection: "Connection", hall: Hall, asked: wire.Look) -> None:
+        try:
+            found = await look(hall.room, self._house.themes, asked.at, connection.actor)
+        except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
+            log.warning("look.fault", session=hall.room.id, fault=type(fault).__name__)
+            found = Refused("not-allowed", {"fault": type(fault).__name__})
+        if isinstance(found, Refused):
+            reply: wire.FromServer = wire.Told(ask=asked.look, code=found.code, detail=found.detail)
+        else:
+            reply = wire.Seen(look=asked.look, found=found)
+        await connection.send(wire.write(reply))
 
     async def _answer(self, connection: "Connection", hall: Hall, ask: wire.Ask) -> None:
         """`kept` or `told`; nothing while nothing can be kept, so that the screen asks again."""
@@ -202,19 +218,24 @@ class Gateway:
             command = replace(command, body=body)
         if isinstance(command, Contribute) and not 0 <= command.written_at <= LATEST:
             command = replace(command, written_at=0)
+        if isinstance(command, AskModel):
+            command = replace(command, model=self._house.model)
         if isinstance(command, EditThemes):
             try:
-                command = replace(command, edit=titled(command.edit))
+                command = replace(command, edit=worded(command.edit))
             except UnfitText:
                 return Refused("unfit-text")
         return await hall.room.ask(command, actor)
 
 
-def titled(edit: Edit) -> Edit:
-    """A facilitator's title is text from outside too. UnfitText when it cannot be kept."""
-    if not isinstance(edit, NameTheme | SplitTheme) or not edit.title:
-        return edit
-    return replace(edit, title=normalise(edit.title, TITLE_CHARS))
+def worded(edit: Edit) -> Edit:
+    """A facilitator's words are text from outside too. UnfitText when they cannot be kept."""
+    kept = replace(edit, memo=normalise(edit.memo, NOTE_CHARS))
+    if isinstance(kept, DefineTheme):
+        return replace(kept, definition=normalise(kept.definition, NOTE_CHARS))
+    if isinstance(kept, NameTheme | SplitTheme):
+        return replace(kept, title=normalise(kept.title, TITLE_CHARS))
+    return kept
 
 
 class Connection:
@@ -229,6 +250,7 @@ class Connection:
         self._send = send
         self._heard = time.monotonic()
         self._ending: asyncio.Task[None] | None = None
+        self._beside: asyncio.Task[None] | None = None
 
     async def receive(self) -> str:
         message = await self._receive()
@@ -264,6 +286,11 @@ class Connection:
         sending.close()  # type: ignore[attr-defined]
         return False
 
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """What may take its time while this screen is heard on, one after the other. Never
+        cancelled: a call to the child that is left half-way would end the child."""
+        self._beside = asyncio.get_running_loop().create_task(_after(self._beside, work))
+
     async def close(self, close: wire.Close) -> None:
         self.closing = True
         metrics.closed.labels(str(close.code)).inc()
@@ -286,6 +313,13 @@ class Connection:
             if time.monotonic() - self._heard > STALE_S:
                 await self.close(wire.SLOW)
                 return
+
+
+async def _after(former: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> None:
+    if former is not None:
+        await asyncio.wait([former])
+    with suppress(Closed):
+        await work
 
 
 def _abort(scope: Scope) -> Callable[[], None]:

@@ -13,6 +13,7 @@ A phone's own part is worked out for those people only whom new events concern.
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Protocol
 
 import orjson
@@ -82,8 +83,9 @@ class Viewer:
 class Audience:
     """All screens that see the same."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, look: Callable[[Session], View]) -> None:
         self.name = name
+        self._look = look
         self.viewers: set[Viewer] = set()
         self.number = 0
         self.view: View = {}
@@ -93,7 +95,7 @@ class Audience:
     def freshen(self, session: Session) -> View:
         """Take the session's view; the patch from the one before. The number stays when nothing
         changed for this audience: patches follow each other without a gap."""
-        fresh = VIEWS[self.name](session)
+        fresh = self._look(session)
         change = patch.diff(self.view, fresh)
         if change:
             self.view, self.number, self.whole = fresh, session.number, b""
@@ -108,12 +110,15 @@ class Audience:
 class Viewers:
     """All screens of one room."""
 
-    def __init__(self, room: Room, door: wire.Door, board_url: str, clock: Clock) -> None:
+    def __init__(
+        self, room: Room, door: wire.Door, board_url: str, clock: Clock, model: str = ""
+    ) -> None:
         self._room = room
         self._door = door
         self._board_url = board_url
         self._clock = clock
-        self._audiences = {name: Audience(name) for name in VIEWS}
+        looks = VIEWS | {"desk": partial(desk.view, model=model)}
+        self._audiences = {name: Audience(name, looks[name]) for name in VIEWS}
         self._by_name: dict[str, set[Viewer]] = {}
         self._touched: set[str] = set()
         self._everybody = False

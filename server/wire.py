@@ -19,12 +19,14 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 import orjson
-from annotated_types import Len
+from annotated_types import Ge, Len
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from facilitation.commands import FromDesk, FromPhone
+from facilitation.script import Slug
 from facilitation.shape import Json, plain
+from facilitation.themes.edits import ThemeId
 
 STRICT = ConfigDict(extra="forbid")
 
@@ -55,7 +57,43 @@ class Beat:
     t: Literal["beat"] = "beat"
 
 
-FromScreen = Annotated[Hello | Ask | Whole | Beat, Field(discriminator="t")]
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class UndoEffect:
+    """Desk: what would follow if this edit were undone."""
+
+    do: Literal["undo_effect"] = "undo_effect"
+    activity: Slug
+    number: Annotated[int, Ge(1)]
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Gather:
+    """Desk: cards that are like those of a theme and are not in it."""
+
+    do: Literal["gather"] = "gather"
+    activity: Slug
+    theme: ThemeId
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Similar:
+    """Phone: what the room can read already that is like these words. They are not kept."""
+
+    do: Literal["similar"] = "similar"
+    activity: Slug
+    text: Annotated[str, Len(1, 2000)]
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Look:
+    """A question that changes nothing; answered by `seen` under the same id, or `told`."""
+
+    t: Literal["look"] = "look"
+    look: AskId
+    at: Annotated[UndoEffect | Gather | Similar, Field(discriminator="do")]
+
+
+FromScreen = Annotated[Hello | Ask | Look | Whole | Beat, Field(discriminator="t")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +157,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The answer to `look`: for `undo_effect` {themes, cards}, else {cards: {card: text}}, likest
+    first."""
+
+    t: Literal["seen"] = "seen"
+    look: str
+    found: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
     t: Literal["here"] = "here"
     phones: int
@@ -136,7 +184,7 @@ class BeatBack:
     now: int
 
 
-FromServer = View | Change | Own | Kept | Told | Here | Trouble | BeatBack
+FromServer = View | Change | Own | Kept | Told | Seen | Here | Trouble | BeatBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,14 +214,14 @@ HELLO_S = 5.0
 BEAT_S = 15.0
 SILENCE_S = 35.0
 
-_screen: TypeAdapter[Hello | Ask | Whole | Beat] = TypeAdapter(FromScreen)
+_screen: TypeAdapter[Hello | Ask | Look | Whole | Beat] = TypeAdapter(FromScreen)
 
 
 class NotOfTheProtocol(ValueError):
     """A frame that no screen of ours sends. Says nothing of its content."""
 
 
-def read(text: str | bytes) -> Hello | Ask | Whole | Beat:
+def read(text: str | bytes) -> Hello | Ask | Look | Whole | Beat:
     """A frame from a screen; lone surrogates and anything unknown are refused."""
     try:
         return _screen.validate_python(orjson.loads(text))

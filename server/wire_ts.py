@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from facilitation.commands import FromDesk, FromPhone
 from facilitation.refusals import CODES
-from facilitation.themes.theme import Edit
+from facilitation.themes.edits import Edit
+from facilitation.themes.theme import Tuning
 from server import wire
 
 TARGET = Path(__file__).resolve().parent.parent / "static" / "src" / "protocol.gen.ts"
@@ -29,13 +30,17 @@ TAGS = frozenset({"t", "do"})
 JSON = "export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }"
 
 
+LOOKS = (wire.UndoEffect, wire.Gather, wire.Similar)
+
+
 def page() -> str:
     commands = [*_members(FromPhone), *_members(FromDesk)]
     edits = _members(Edit)
     blocks = [
         HEAD,
         JSON,
-        *(_interface(cls, sent=True) for cls in (*edits, *commands, *_members(wire.FromScreen))),
+        *(_interface(cls, sent=True) for cls in (Tuning, *edits, *commands)),
+        *(_interface(cls, sent=True) for cls in (*LOOKS, *_members(wire.FromScreen))),
         *(_interface(cls, sent=False) for cls in (wire.Door, *_members(wire.FromServer))),
         _union("Edit", edits),
         _union("FromPhone", _members(FromPhone)),
@@ -50,12 +55,13 @@ def page() -> str:
 
 def _interface(cls: type, *, sent: bool) -> str:
     hints = get_type_hints(cls)
-    lines = (_line(field, hints[field.name], sent) for field in fields(cls) if _told(field, sent))
+    told = (field for field in fields(cls) if _told(field, hints[field.name], sent))
+    lines = (_line(field, hints[field.name], sent) for field in told)
     return f"export interface {cls.__name__} {{\n" + "\n".join(lines) + "\n}"
 
 
-def _told(field: Field[Any], sent: bool) -> bool:
-    return not (sent and field.name == "at")
+def _told(field: Field[Any], hint: Any, sent: bool) -> bool:
+    return not (sent and field.name == "at" and hint is int)
 
 
 def _line(field: Field[Any], hint: Any, sent: bool) -> str:

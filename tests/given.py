@@ -18,7 +18,8 @@ from facilitation.refusals import Refused
 from facilitation.script import Activity, Part, Script
 from facilitation.session import Session, begin, evolve
 from facilitation.shape import build
-from facilitation.themes.theme import Cluster, Edit
+from facilitation.themes.edits import Edit
+from facilitation.themes.theme import Cluster, Tuning
 
 T0 = 1_795_255_200_000
 """2026-11-21 10:00 UTC, in milliseconds."""
@@ -152,15 +153,35 @@ def undoes(number: int, activity: str = "moment") -> Ask:
     return Ask(commands.UndoEdit(activity=activity, number=number), FAY)
 
 
-def proposes(activity: str = "moment", **piles: tuple[str, ...]) -> Ask:
+def proposes(activity: str = "moment", asked: bool = False, **piles: tuple[str, ...]) -> Ask:
     """The machine's clusters by id, which is their key word too; the first card is the example."""
     clusters = tuple(
         Cluster(id=name, cards=cards, example=next(iter(cards), ""), words=(name,))
         for name, cards in piles.items()
     )
-    return Ask(
-        commands.ProposeClusters(activity=activity, clusters=clusters, engine="test"), SYSTEM
+    told = commands.ProposeClusters(
+        activity=activity, clusters=clusters, engine="test", asked=asked
     )
+    return Ask(told, SYSTEM)
+
+
+def resolves(number: int, accept: bool = True, activity: str = "moment") -> Ask:
+    told = commands.ResolveProposal(activity=activity, number=number, accept=accept)
+    return Ask(told, FAY)
+
+
+def tunes(activity: str = "moment", **tuning: Any) -> Ask:
+    return Ask(commands.TuneThemes(activity=activity, tuning=Tuning(**tuning)), FAY)
+
+
+def shows(theme: str, on: bool = True, activity: str = "moment") -> Ask:
+    return Ask(commands.ShowTheme(activity=activity, theme=theme, on=on), FAY)
+
+
+def same(card: str, by: Actor, n: int = 9, activity: str = "moment") -> Ask:
+    """ "Me too": `by`'s n-th item here says the same as `card`."""
+    told = commands.SayTheSame(activity=activity, contribution=item(activity, by, n), card=card)
+    return Ask(told, by)
 
 
 def places(activity: str = "moment", **homes: str) -> Ask:

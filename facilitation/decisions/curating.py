@@ -10,9 +10,14 @@ from facilitation.session import (
     Session,
     activity,
     is_themed,
+    made_in,
     themes_of,
 )
-from facilitation.themes import theme
+from facilitation.themes import changes
+from facilitation.themes.arrange import arrange, retired
+from facilitation.themes.theme import Cluster, ThemeBoard
+
+PATIENCE_MS = 600_000
 
 
 @rule.register
@@ -38,7 +43,7 @@ def _edit_themes(command: commands.EditThemes, session: Session, actor: Actor) -
     if command.ask in session.asked:
         return Already(session.asked[command.ask])
     board = themes_of(session, command.activity)
-    if (no := theme.check(board, command.edit, _cards(session, command.activity))) is not None:
+    if (no := changes.check(board, command.edit, _cards(session, command.activity))) is not None:
         return no
     return (
         events.ThemesEdited(
@@ -47,7 +52,7 @@ def _edit_themes(command: commands.EditThemes, session: Session, actor: Actor) -
             activity=command.activity,
             ask=command.ask,
             edit=command.edit,
-            held=theme.held_by(board, command.edit),
+            held=changes.held_by(board, command.edit),
         ),
     )
 
@@ -62,7 +67,8 @@ def _not_themed(session: Session, name: str) -> Refused | None:
 
 
 def _cards(session: Session, name: str) -> frozenset[str]:
-    return frozenset(session.runs[name].made.values())
+    """A "me too" is no card of its own."""
+    return frozenset(each.card for each in made_in(session, name) if not each.same_as)
 
 
 @rule.register
@@ -83,30 +89,77 @@ def _undo_edit(command: commands.UndoEdit, session: Session, actor: Actor) -> De
 
 @rule.register
 def _regroup(command: commands.Regroup, session: Session, actor: Actor) -> Decision:
-    if (no := _not_themed(session, command.activity)) is not None:
+    if (no := _machine_may_not(session, command.activity)) is not None:
         return no
     return (events.RegroupAsked(at=command.at, by=actor.ref, activity=command.activity),)
 
 
 @rule.register
-def _propose(command: commands.ProposeClusters, session: Session, actor: Actor) -> Decision:
-    """Cards that went while the machine was thinking are left out of its answer."""
-    if (no := _not_themed(session, command.activity)) is not None:
+def _ask_model(command: commands.AskModel, session: Session, actor: Actor) -> Decision:
+    """One errand at a time, unless nothing has been heard of it for ten minutes."""
+    if (no := _machine_may_not(session, command.activity)) is not None:
         return no
-    live = _live_cards(session, command.activity)
-    clusters = tuple(
-        replace(cluster, cards=cards, example=cluster.example if cluster.example in live else "")
-        for cluster in command.clusters
-        if (cards := tuple(card for card in cluster.cards if card in live))
+    if not command.model:
+        return Refused("no-model")
+    errand = themes_of(session, command.activity).errand
+    if errand and errand.state == "asked" and command.at - errand.at < PATIENCE_MS:
+        return Already(errand.number)
+    return (
+        events.ModelAsked(
+            at=command.at, by=actor.ref, activity=command.activity, model=command.model
+        ),
     )
+
+
+@rule.register
+def _give_up_model(command: commands.GiveUpModel, session: Session, actor: Actor) -> Decision:
+    errand = themes_of(session, command.activity).errand
+    if errand is None or errand.number != command.number or errand.state != "asked":
+        return Already(session.number)
+    return (
+        events.ModelFailed(at=command.at, by=actor.ref, activity=command.activity, why=command.why),
+    )
+
+
+@rule.register
+def _propose(command: commands.ProposeClusters, session: Session, actor: Actor) -> Decision:
+    """Applied by itself only to what no person has touched. One that a person asked for waits for
+    their word, if it would move anything; what a language model proposes always waits."""
+    if (no := _machine_may_not(session, command.activity)) is not None:
+        return no
+    board = themes_of(session, command.activity)
+    clusters = _alive(session, command.activity, command.clusters)
+    model = changes.by_model(command.engine)
+    waits = model or (command.asked and not changes.may_apply(board))
+    if waits and not model:
+        after = changes.proposed(board, clusters, command.engine)
+        waits = bool(changes.effect(board, after).moves)
     return (
         events.ClustersProposed(
             at=command.at,
             by=actor.ref,
             activity=command.activity,
-            clusters=clusters,
+            clusters=clusters if waits else changes.untouched(board, clusters),
             engine=command.engine,
+            pending=waits,
         ),
+    )
+
+
+def _machine_may_not(session: Session, name: str) -> Refused | None:
+    if (no := _not_themed(session, name)) is not None:
+        return no
+    tuning = themes_of(session, name).tuning
+    return None if tuning.on and not tuning.frozen else Refused("themes-off")
+
+
+def _alive(session: Session, name: str, clusters: tuple[Cluster, ...]) -> tuple[Cluster, ...]:
+    """Cards that went while the machine was thinking are left out of its answer."""
+    live = _live_cards(session, name)
+    return tuple(
+        replace(cluster, cards=cards, example=cluster.example if cluster.example in live else "")
+        for cluster in clusters
+        if (cards := tuple(card for card in cluster.cards if card in live))
     )
 
 
@@ -116,14 +169,84 @@ def _live_cards(session: Session, name: str) -> frozenset[str]:
 
 @rule.register
 def _place(command: commands.PlaceCards, session: Session, actor: Actor) -> Decision:
+    if (no := _machine_may_not(session, command.activity)) is not None:
+        return no
+    board = themes_of(session, command.activity)
+    known = {*board.clusters, *arrange(board).piles} - retired(board)
+    live = _live_cards(session, command.activity)
+    homes = {c: home for c, home in command.homes.items() if c in live and home in known}
+    homes = changes.fitting(board, homes, changes.where(board))
+    told = _suggested(board, command, live - homes.keys(), known)
+    if not homes and not told:
+        return ()
+    return (
+        events.CardsPlaced(
+            at=command.at,
+            by=actor.ref,
+            activity=command.activity,
+            homes=homes,
+            suggestions=told,
+        ),
+    )
+
+
+def _suggested(
+    board: ThemeBoard,
+    command: commands.PlaceCards,
+    waiting: frozenset[str],
+    known: set[str],
+) -> dict[str, tuple[str, ...]]:
+    """Up to three piles that are there, for cards that wait; only what is news."""
+    told = {
+        card: tuple(dict.fromkeys(pile for pile in piles if pile in known))[:3]
+        for card, piles in command.suggestions.items()
+        if card in waiting
+    }
+    return {card: ids for card, ids in told.items() if board.suggestions.get(card, ()) != ids}
+
+
+@rule.register
+def _resolve(command: commands.ResolveProposal, session: Session, actor: Actor) -> Decision:
+    if (no := _not_themed(session, command.activity)) is not None:
+        return no
+    pending = themes_of(session, command.activity).pending
+    if pending is None or pending.number != command.number:
+        return Refused("no-such-proposal")
+    return (
+        events.ProposalResolved(
+            at=command.at, by=actor.ref, activity=command.activity, accept=command.accept
+        ),
+    )
+
+
+@rule.register
+def _tune(command: commands.TuneThemes, session: Session, actor: Actor) -> Decision:
+    if (no := _not_themed(session, command.activity)) is not None:
+        return no
+    if themes_of(session, command.activity).tuning == command.tuning:
+        return Already(session.number)
+    return (
+        events.ThemesTuned(
+            at=command.at, by=actor.ref, activity=command.activity, tuning=command.tuning
+        ),
+    )
+
+
+@rule.register
+def _show_theme(command: commands.ShowTheme, session: Session, actor: Actor) -> Decision:
     if (no := _not_themed(session, command.activity)) is not None:
         return no
     board = themes_of(session, command.activity)
-    known = {*board.clusters, *theme.arrange(board).piles}
-    live = _live_cards(session, command.activity)
-    homes = {c: home for c, home in command.homes.items() if c in live and home in known}
-    if not homes:
-        return ()
+    if command.theme not in arrange(board).piles:
+        return Refused("no-such-theme", {"theme": command.theme})
+    if board.on_wall.get(command.theme, False) == command.on:
+        return Already(session.number)
     return (
-        events.CardsPlaced(at=command.at, by=actor.ref, activity=command.activity, homes=homes),
+        events.ThemeShown(
+            at=command.at,
+            by=actor.ref,
+            activity=command.activity,
+            theme=command.theme,
+            on=command.on,
+        ),
     )

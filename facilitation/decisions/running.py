@@ -12,12 +12,14 @@ from facilitation.session import (
     Run,
     Session,
     activity,
+    behind,
     example_of,
     next_due,
     people_in,
+    speaking,
     themes_of,
 )
-from facilitation.themes import theme
+from facilitation.themes.arrange import arrange
 
 
 @rule.register
@@ -101,11 +103,13 @@ def _freeze(session: Session, found: Activity, at: int, by: str) -> list[events.
 
 
 def _carried(session: Session, carry: Carry) -> list[Option]:
-    """Themes as options: named ones first, then by people; a proposal's label is its example."""
-    piles = theme.arrange(themes_of(session, carry.activity)).piles.values()
-    strength = {pile.id: people_in(session, pile.cards) for pile in piles}
+    """Themes as options, but for those that are parked: named ones first, then by people; a
+    proposal's label is its example."""
+    piles = arrange(themes_of(session, carry.activity)).piles.values()
+    same = behind(session, carry.activity)
+    strength = {pile.id: people_in(session, speaking(session, pile, same)[1]) for pile in piles}
     ranked = sorted(
-        (pile for pile in piles if strength[pile.id] or pile.title),
+        (pile for pile in piles if (strength[pile.id] or pile.title) and not pile.parked),
         key=lambda pile: (not pile.title, -strength[pile.id], pile.slot),
     )
     return [

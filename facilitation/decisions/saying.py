@@ -14,6 +14,8 @@ from facilitation.session import (
     Contribution,
     Session,
     activity,
+    is_themed,
+    on_wall,
     step_of,
 )
 from facilitation.shape import Json, plain
@@ -38,7 +40,7 @@ def _contribute(command: commands.Contribute, session: Session, actor: Actor) ->
     mine = _mine(session, found.id, person)
     if len(mine) >= found.limits.max_per_unit:
         return Refused("too-many", {"max": found.limits.max_per_unit})
-    kept = _accepted(session, found, [each.body for each in mine], command.body)
+    kept = _accepted(session, found, _bodies(mine), command.body)
     if isinstance(kept, Refused):
         return kept
     state, due = _shown_when(found, command.at)
@@ -59,6 +61,62 @@ def _contribute(command: commands.Contribute, session: Session, actor: Actor) ->
     return (made, *_introduced(session, found, kept, command.at, actor))
 
 
+@rule.register
+def _say_the_same(command: commands.SayTheSame, session: Session, actor: Actor) -> Decision:
+    """Only to a card that the room can read already, and not to one's own."""
+    found = activity(session, command.activity)
+    if found is None:
+        return Refused("no-such-activity")
+    if actor.ref not in session.people:
+        return Refused("not-joined")
+    person = author(actor, found.identity, found.id)
+    if (known := session.ids.get((person, command.contribution))) is not None:
+        same = session.cards[known].same_as == command.card
+        return Already(int(known[1:])) if same else Refused("id-reused")
+    if (closed := _shut(session, found)) is not None:
+        return closed
+    if (no := _no_echo(session, found, command.card, person)) is not None:
+        return no
+    return (
+        events.ContributionMade(
+            at=command.at,
+            by=person,
+            activity=found.id,
+            kind=found.type,
+            contribution=command.contribution,
+            person=person,
+            body=silent(found.type),
+            late=session.runs[found.id].state in OVER,
+            same_as=command.card,
+        ),
+    )
+
+
+def _no_echo(session: Session, found: Activity, said: str, person: str) -> Refused | None:
+    card = session.cards.get(said)
+    seen = card is not None and card.state == "shown" and not card.same_as
+    if card is None or not seen or card.activity != found.id or card.author == person:
+        return Refused("no-such-card")
+    if not is_themed(found) or not on_wall(found, session.runs[found.id]):
+        return Refused("no-such-card")
+    mine = _mine(session, found.id, person)
+    if any(each.same_as == said for each in mine):
+        return Refused("said-already")
+    if len(mine) >= found.limits.max_per_unit:
+        return Refused("too-many", {"max": found.limits.max_per_unit})
+    return None
+
+
+def silent(kind: str) -> dict[str, Json]:
+    """A body without words."""
+    body = activities.kind(kind).body
+    return dict.fromkeys(word_fields(body), "") if body else {}
+
+
+def _bodies(mine: list[Contribution]) -> list[Mapping[str, Json]]:
+    return [each.body for each in mine if not each.same_as]
+
+
 def _seen_before(
     session: Session, card: Contribution, command: commands.Contribute
 ) -> Already | Refused:
@@ -74,7 +132,7 @@ def _seen_before(
 
 def _same(session: Session, found: Activity, card: Contribution, raw: Mapping[str, Json]) -> bool:
     """Would `raw` be kept as what `card` holds? A kind may have tidied the body."""
-    others = [each.body for each in _mine(session, found.id, card.author) if each is not card]
+    others = _bodies([e for e in _mine(session, found.id, card.author) if e is not card])
     kept = _accepted(session, found, others, raw)
     if isinstance(kept, Refused):  # the others have changed since; the words themselves tell
         return all(card.body.get(name) == value for name, value in raw.items())
@@ -180,7 +238,7 @@ def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decisio
     card = _own(session, found, command.contribution, actor)
     if found is None or isinstance(card, Refused):
         return card if isinstance(card, Refused) else Refused("no-such-activity")
-    if gone(card):
+    if gone(card) or card.same_as:
         return Refused("no-such-item")
     if command.version <= card.version:
         same = command.version == card.version and _same(session, found, card, command.body)
@@ -189,7 +247,7 @@ def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decisio
         return Refused("cannot-edit")
     if (closed := _shut(session, found)) is not None:
         return closed
-    mine = [each.body for each in _mine(session, found.id, card.author) if each is not card]
+    mine = _bodies([e for e in _mine(session, found.id, card.author) if e is not card])
     kept = _accepted(session, found, mine, command.body)
     if isinstance(kept, Refused):
         return kept

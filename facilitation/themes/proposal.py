@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from facilitation.themes import clusters, doubt, labels, reconcile
 from facilitation.themes.clusters import ALONE, Floats, Labels, Space, Tree
 from facilitation.themes.doubt import CLOSE
-from facilitation.themes.theme import Anchor, Card, Cluster
+from facilitation.themes.edits import Card
+from facilitation.themes.theme import Anchor, Cluster
 
 COPIES = 2
 """Cards of the same words that are a pile by themselves."""

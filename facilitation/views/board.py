@@ -1,6 +1,6 @@
 """The board: projected, read by the whole room, also by whoever photographs the wall."""
 
-from facilitation.session import Session
+from facilitation.session import Session, on_wall
 from facilitation.views import parts
 from facilitation.views.patch import View
 
@@ -16,8 +16,12 @@ def view(session: Session) -> View:
         "display": found.board.display,
         "max_items": found.board.max_items,
     }
-    if parts.on_wall(found, run):
+    if on_wall(found, run):
         seen["result"] = parts.result_part(session, found)
+        if voices := parts.voices_part(session, found.id):
+            seen["voices"] = voices
         if parts.wants_themes(found):
-            seen["themes"] = parts.themes_part(session, found.id, found.board.proposals)
+            seen["themes"] = parts.themes_part(
+                session, found.id, parts.piles_for_wall(session, found.id)
+            )
     return seen

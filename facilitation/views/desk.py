@@ -11,18 +11,23 @@ from facilitation.session import (
     UNDO_MS,
     Contribution,
     Session,
+    behind,
     is_themed,
     made_in,
     themed_activities,
     themes_of,
 )
 from facilitation.shape import plain
-from facilitation.themes.theme import Edited, MergeThemes, MoveCards, SplitTheme, arrange
+from facilitation.themes import changes
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import AlsoIn, MergeThemes, MoveCards, SameCards, SplitTheme
+from facilitation.themes.theme import Edited, Pending, ThemeBoard
 from facilitation.views import parts
 from facilitation.views.patch import View
 
 
-def view(session: Session) -> View:
+def view(session: Session, model: str = "") -> View:
+    """`model`: the language model that may be asked here; none when it is empty."""
     found = parts.current(session)
     seen: View = {
         "session": _session_part(session),
@@ -34,7 +39,10 @@ def view(session: Session) -> View:
         "steps": {each.id: _step_part(session, each) for each in session.script.activities()},
         "people": _people_part(session),
         "cards": {},
-        "themes": {name: _themes_part(session, name) for name in themed_activities(session)},
+        "themes": {
+            name: _themes_part(session, name) | {"model": _model_part(session, name, model)}
+            for name in themed_activities(session)
+        },
     }
     for each in session.script.activities():
         whole = is_themed(each) or found is each
@@ -140,21 +148,69 @@ def _card_part(card: Contribution) -> View:
 def _themes_part(session: Session, name: str) -> View:
     board = themes_of(session, name)
     arrangement = arrange(board)
-    part = parts.themes_part(session, name, proposals=True)
-    part["by_hand"] = {
-        card: True for card in arrangement.hand if session.cards[card].state == "shown"
+    part = parts.themes_part(session, name, parts.piles_for_desk(session, name))
+    for pile in part["piles"]:
+        part["piles"][pile] |= {"doubt": arrangement.piles[pile].doubt} | {
+            "on_wall": board.on_wall.get(pile, False)
+        }
+        if suggested := arrangement.piles[pile].suggested:
+            part["piles"][pile]["suggested"] = suggested
+    part |= {
+        "by_hand": {
+            card: True for card in arrangement.hand if session.cards[card].state == "shown"
+        },
+        "edits": {str(each.number): _edit_part(each) for each in board.edits},
+        "engine": board.engine,
+        "tuning": plain(board.tuning),
+        "voices": parts.voices_part(session, name),
+        "same": behind(session, name),
+        "suggestions": {
+            card: there
+            for card, piles in board.suggestions.items()
+            if session.cards[card].state == "shown" and card not in part["homes"]
+            if (there := [pile for pile in piles if pile in part["piles"]])
+        },
     }
-    part["edits"] = {str(each.number): _edit_part(each) for each in board.edits}
-    part["engine"] = board.engine
+    if board.pending is not None:
+        part["pending"] = _pending_part(board, board.pending)
     return part
+
+
+def _model_part(session: Session, name: str, model: str) -> View:
+    """`state`: off, idle, asked, failed (then `why`: a code with words `desk.model.why.<why>`)."""
+    errand = themes_of(session, name).errand
+    if not model:
+        return {"name": "", "state": "off", "why": ""}
+    if errand is None or errand.state == "done":
+        return {"name": model, "state": "idle", "why": ""}
+    return {"name": model, "state": errand.state, "why": errand.why}
+
+
+MOVES = 40
+"""Cards of a waiting proposal that are listed; the counts tell of all."""
+
+
+def _pending_part(board: ThemeBoard, pending: Pending) -> View:
+    """ "3 themes would change, 12 cards would move", before anybody says yes."""
+    effect = changes.effect(board, changes.accepted(board, pending))
+    return {
+        "number": pending.number,
+        "engine": pending.engine,
+        "themes": effect.themes,
+        "cards": len(effect.moves),
+        "suggested": {each.id: each.title for each in pending.clusters if each.title},
+        "moves": {card: {"from": before, "to": to} for card, before, to in effect.moves[:MOVES]},
+    }
 
 
 def _edit_part(edited: Edited) -> View:
     part: View = {"do": edited.edit.do, "at": edited.at, "undone": edited.undone}
-    for name in ("theme", "into", "new", "title", "to", "on"):
+    for name in ("theme", "into", "new", "title", "to", "on", "definition", "card", "other"):
         if hasattr(edited.edit, name):
             part[name] = getattr(edited.edit, name)
-    if isinstance(edited.edit, SplitTheme | MoveCards):
+    if edited.edit.memo:
+        part["memo"] = edited.edit.memo
+    if isinstance(edited.edit, SplitTheme | MoveCards | AlsoIn | SameCards):
         part["cards"] = len(edited.edit.cards)
     if isinstance(edited.edit, MergeThemes):
         part["cards"] = sum(len(cards) for cards in edited.held.values())

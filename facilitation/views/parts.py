@@ -1,7 +1,7 @@
 """Pieces that more than one audience sees. Each says what it leaves out."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -9,23 +9,24 @@ from facilitation import activities
 from facilitation.activities import Made
 from facilitation.script import Activity, Option
 from facilitation.session import (
-    OPEN,
-    OVER,
     Contribution,
     Run,
     Session,
     activity,
+    behind,
     example_of,
     is_themed,
     key_words,
     made_in,
+    on_wall,
     people_in,
+    speaking,
     step_of,
     text_of,
     themes_of,
 )
 from facilitation.shape import Json
-from facilitation.themes.theme import Pile, arrange
+from facilitation.themes.arrange import Pile, arrange
 from facilitation.views.patch import View
 from facilitation.words import word_fields
 
@@ -33,22 +34,6 @@ RUNS = 512
 """Activities whose parts are remembered."""
 CARDS = 50_000
 """Cards whose parts are remembered (by identity: a card is immutable)."""
-
-
-def on_wall(found: Activity, run: Run) -> bool:
-    """May the room see results of this activity now?"""
-    kind = activities.kind(found.type)
-    if kind.blind(kind.step(found).settings) and run.state not in OVER:
-        return False
-    match found.results:
-        case "live":
-            return run.state in OPEN | OVER | {"paused"}
-        case "on_close":
-            return run.state in OVER
-        case "on_reveal":
-            return run.state in {"revealed", "locked"}
-        case _:
-            return False
 
 
 T = TypeVar("T")
@@ -121,8 +106,13 @@ def counts_part(run: Run) -> View:
 
 
 def shown_in(session: Session, found: Activity) -> list[Made]:
-    """What the room may read: shown, not withdrawn, not private."""
-    return [as_made(each) for each in made_in(session, found.id) if is_public(each)]
+    """What the room may read: shown, not withdrawn, not private, in words of its own."""
+    same = behind(session, found.id)
+    return [
+        as_made(each)
+        for each in made_in(session, found.id)
+        if is_public(each) and not each.same_as and each.card not in same
+    ]
 
 
 @lru_cache(maxsize=CARDS)
@@ -150,41 +140,75 @@ def words_of(card: Contribution) -> str:
     return "\n".join(text for name in names if (text := str(card.body.get(name, ""))))
 
 
-def themes_part(session: Session, name: str, proposals: bool) -> View:
-    """Piles and which card lies where. Without `proposals`: only what people have named."""
-    piles = {pile.id: pile for pile in visible_piles(session, name, proposals)}
+def themes_part(session: Session, name: str, piles: Iterable[Pile]) -> View:
+    """These piles, and which card lies where. Cards said to be the same stand behind one."""
+    shown = {pile.id: pile for pile in piles}
+    same = behind(session, name)
     return {
-        "piles": {pile.id: pile_part(session, pile) for pile in piles.values()},
+        "piles": {pile.id: pile_part(session, pile, same) for pile in shown.values()},
         "homes": {
             card: pile.id
-            for pile in piles.values()
+            for pile in shown.values()
             for card in pile.cards
-            if session.cards[card].state == "shown"
+            if session.cards[card].state == "shown" and card not in same
         },
     }
 
 
-def visible_piles(session: Session, name: str, proposals: bool) -> Iterator[Pile]:
+def piles_for_desk(session: Session, name: str) -> Iterator[Pile]:
     for pile in arrange(themes_of(session, name)).piles.values():
-        live = any(session.cards[card].state == "shown" for card in pile.cards)
-        if (proposals and live) or pile.title:
+        if pile.title or any(session.cards[card].state == "shown" for card in pile.cards):
             yield pile
 
 
-def pile_part(session: Session, pile: Pile) -> View:
+def piles_for_wall(session: Session, name: str) -> Iterator[Pile]:
+    """Naming is publishing, unless the facilitator shows themes one by one, or proposals too."""
+    board = themes_of(session, name)
+    for pile in piles_for_desk(session, name):
+        allowed = {
+            "named": bool(pile.title),
+            "one_by_one": bool(pile.title) and board.on_wall.get(pile.id, False),
+            "all": True,
+        }[board.tuning.wall]
+        if allowed and not pile.parked:
+            yield pile
+
+
+def voices_part(session: Session, name: str) -> View:
+    """card -> how many people it speaks for, where that is more than the one who wrote it."""
+    said: dict[str, list[str]] = {}
+    same = behind(session, name)
+    for card, first in same.items():
+        said.setdefault(first, []).append(card)
+    for card in session.echoes:
+        if session.cards[card].activity == name and is_public(session.cards[card]):
+            said.setdefault(same.get(card, card), [])
+    counts = {card: people_in(session, [card, *cards]) for card, cards in said.items()}
+    return {card: n for card, n in counts.items() if n > 1}
+
+
+def pile_part(session: Session, pile: Pile, same: Mapping[str, str]) -> View:
     """Strength in people first. The example is named as such: it is one person's words."""
-    shown = [card for card in pile.cards if session.cards[card].state == "shown"]
+    cards, voices = speaking(session, pile, same)
+    also = [card for card in cards if card not in pile.cards]
     example = example_of(session, pile)
     part: View = {
         "title": pile.title,
         "named": bool(pile.title),
         "pinned": pile.pinned,
+        "parked": pile.parked,
         "slot": pile.slot,
-        "people": people_in(session, shown),
-        "cards": len(shown),
+        "people": people_in(session, voices),
+        "cards": len(cards),
         "words": key_words(session, pile),
         "example": example,
     }
+    if pile.by:
+        part["by"] = pile.by
+    if pile.definition:
+        part["definition"] = pile.definition
+    if also:
+        part["also"] = dict.fromkeys(also, True)
     if text := text_of(session, example):
         part["example_text"] = text
     return part

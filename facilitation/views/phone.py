@@ -72,6 +72,7 @@ def _item(card: Contribution) -> View:
         "version": card.version,
         "at": card.at,
         "late": card.late,
+        **({"same_as": card.same_as} if card.same_as else {}),
         "private": not activities.kind(card.kind).shareable(
             activities.kind(card.kind).read(card.body)
         ),

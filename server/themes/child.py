@@ -55,6 +55,7 @@ def _calls(themer: Themer) -> dict[str, Callable[..., Any]]:
         "gather": themer.gather,
         "similar": themer.similar,
         "learn": themer.learn,
+        "missed": themer.missed,
         "think": themer.think,
         "forget": themer.forget,
         "warm": lambda: themer.engine,

@@ -8,8 +8,9 @@ import numpy as np
 
 from facilitation.themes import clusters, doubt
 from facilitation.themes.clusters import Floats, Space
+from facilitation.themes.edits import Card
 from facilitation.themes.pooling import Weights, pooled
-from facilitation.themes.theme import Anchor, Card, Cluster
+from facilitation.themes.theme import Anchor, Cluster
 from server.themes.memory import Memory
 
 MORE = 20
@@ -26,7 +27,6 @@ class Ground:
     width: int
     at: dict[Card, Floats]
     before: int
-    ids: frozenset[str] = frozenset()
     tried: set[Card] = field(default_factory=set)
 
     def locate(self, memory: Memory, cards: Iterable[Card]) -> None:

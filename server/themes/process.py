@@ -83,6 +83,10 @@ class ThemerProcess:
         )
         return answer
 
+    async def missed(self, key: str) -> None:
+        """The room refused the last proposal."""
+        await self._call(key, "missed", key)
+
     async def preview(
         self,
         key: str,

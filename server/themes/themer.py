@@ -13,9 +13,10 @@ import numpy as np
 
 from facilitation.themes import reconcile
 from facilitation.themes.clusters import COARSEST, FINEST
+from facilitation.themes.edits import Card
 from facilitation.themes.pooling import Floats, Weights, pooled, weights
 from facilitation.themes.proposal import Answer, Item, Kept, Request, prepared, propose
-from facilitation.themes.theme import Anchor, Card, Cluster
+from facilitation.themes.theme import Anchor, Cluster
 from facilitation.themes.words import brief
 from server.themes.about import subjects_of
 from server.themes.ahead import Ahead
@@ -92,10 +93,18 @@ class Themer:
         activity.memory.forget(gone)
         activity.memory.learn(cards)
         self._count_ids(activity, anchors, former, taken)
-        self._follow(activity, anchors, former)
+        if activity.ground is None and activity.size == 0:  # after a restart
+            activity.size = len(_homed(anchors, former))
         if regroup or self._grown(activity):
             return self._full(activity, anchors, former, 0.0 if regroup else reconcile.GAIN, cut)
         return self._place(activity, anchors, former)
+
+    def missed(self, key: str) -> None:
+        """The room refused the last proposal: it is made again. This cannot be seen from what
+        stands: where people have touched themes, none of it may have been theirs to take."""
+        activity = self._activity(key)
+        if activity.ground is not None:
+            activity.size = activity.ground.before
 
     def preview(
         self,
@@ -152,17 +161,6 @@ class Themer:
         ids = [*taken, *(c.id for c in former), *(a.theme for a in anchors)]
         activity.highest = max(activity.highest, reconcile.highest(ids))
 
-    def _follow(
-        self, activity: _Activity, anchors: Sequence[Anchor], former: Sequence[Cluster]
-    ) -> None:
-        """Did the room take the last full proposal? And after a restart: how much was there?"""
-        ground = activity.ground
-        there = {cluster.id for cluster in former} | {anchor.theme for anchor in anchors}
-        if ground is not None and not ground.ids <= there:
-            activity.size = ground.before
-        elif ground is None and activity.size == 0:
-            activity.size = len(_homed(anchors, former))
-
     def _grown(self, activity: _Activity) -> bool:
         count = len(activity.memory)
         return count >= FIRST and count >= GROWTH * activity.size
@@ -177,8 +175,8 @@ class Themer:
     ) -> Proposal:
         seen = self._see(activity, anchors)
         answer = self._answer(activity, seen, former, gain, cut)
-        ids = frozenset(cluster.id for cluster in answer.clusters)
-        activity.ground = _ground(seen, self._embedder.width, ids, activity.size)
+        ids = [cluster.id for cluster in answer.clusters]
+        activity.ground = _ground(seen, self._embedder.width, activity.size)
         activity.ground.tried.update(activity.ground.at)
         activity.size = len(activity.memory)
         activity.highest = max(activity.highest, reconcile.highest(ids))
@@ -226,7 +224,7 @@ class Themer:
         """After a restart: the space of all cards, without moving any. None without cards."""
         if activity.ground is None and len(activity.memory):
             seen = self._see(activity, anchors)
-            activity.ground = _ground(seen, self._embedder.width, frozenset(), activity.size)
+            activity.ground = _ground(seen, self._embedder.width, activity.size)
         return activity.ground
 
     def _place(
@@ -253,10 +251,10 @@ class Themer:
         )
 
 
-def _ground(seen: _Seen, width: int, ids: frozenset[str], before: int) -> Ground:
+def _ground(seen: _Seen, width: int, before: int) -> Ground:
     rows = zip(seen.items, seen.kept.at, strict=True)
     at = {card: row for item, row in rows for card in item.cards}
-    return Ground(seen.weigh, seen.kept.space, width, at, before, ids)
+    return Ground(seen.weigh, seen.kept.space, width, at, before)
 
 
 def _anchor_of(anchors: Sequence[Anchor]) -> dict[str, int]:

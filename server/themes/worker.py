@@ -13,7 +13,7 @@ activity is looked at no more than about six times a second.
 import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
@@ -21,8 +21,17 @@ import structlog
 from facilitation import commands
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session, themed_activities, themed_cards, waiting_cards
-from facilitation.themes.theme import Anchor, Cluster, ThemeBoard, anchors
+from facilitation.session import (
+    OVER,
+    Session,
+    themed_activities,
+    themed_cards,
+    themes_of,
+    waiting_cards,
+)
+from facilitation.themes.arrange import anchors, retired
+from facilitation.themes.changes import ids_of
+from facilitation.themes.theme import Anchor, Cluster, ThemeBoard
 from server.themes.answer import Proposal
 from server.themes.process import ThemerLost
 
@@ -33,6 +42,8 @@ PAUSE_S = 0.15
 PART = 32
 """Cards in one call: a quarter of a second. Then they are on the wall, and another room has its
 turn."""
+ALIKE = 0.6
+"""Cosine of the pooled words from which two texts may say the same. Our design, not measured."""
 LONGEST_PAUSE_S = 30.0
 """Between tries while the child dies again and again; the pause doubles up to here."""
 RESTS_S = 900.0
@@ -57,6 +68,9 @@ class Themes(Protocol):
     async def learn(self, key: str, cards: Sequence[tuple[str, str]]) -> None: ...
     async def think(self, key: str, texts: Sequence[str]) -> None: ...
     async def forget(self, key: str) -> None: ...
+    async def missed(self, key: str) -> None: ...
+    async def gather(self, key: str, theme: str, anchors: Sequence[Anchor]) -> Sequence[str]: ...
+    async def similar(self, key: str, text: str) -> Sequence[tuple[str, float]]: ...
     async def update(
         self,
         key: str,
@@ -66,6 +80,7 @@ class Themes(Protocol):
         former: Sequence[Cluster],
         regroup: bool,
         taken: Collection[str],
+        cut: float,
     ) -> Proposal: ...
 
 
@@ -74,10 +89,13 @@ class _Sent:
     """What the child has of one activity, and how often people had asked to regroup then."""
 
     regroups: int
+    cut: float
     texts: dict[str, str] = field(default_factory=dict)
     cards: object = None
     """The session's cards when all was said: the same map again means nothing is new."""
     refused: bool = False
+    owed: bool = False
+    """The child has learned cards that have not been grouped."""
     ahead: frozenset[str] = frozenset()
     """Cards that wait to be shown and have been thought about."""
 
@@ -137,29 +155,61 @@ class ThemeWorker:
         return more
 
     async def _turn(self, room: Room, activity: str) -> bool:
-        session = room.session
-        key = f"{room.id}/{activity}"
+        """One call to the child, at the most; True when there is more to do at once."""
+        session, key = room.session, f"{room.id}/{activity}"
         sent = self._sent_of(room, activity, key)
-        regroups = session.runs[activity].regroups
-        if sent.cards is session.cards and regroups == sent.regroups and not sent.refused:
+        asked = _asked(session, activity, sent)
+        groups, flows = may_group(session, activity, asked), may_group(session, activity, False)
+        due = asked or sent.refused or sent.owed
+        on = themes_of(session, activity).tuning.on
+        if sent.cards is session.cards and not (groups and due) and on:
             return False
-        texts = dict(themed_cards(session, activity))
-        new = [(card, text) for card, text in texts.items() if sent.texts.get(card) != text]
-        gone = [card for card, text in sent.texts.items() if texts.get(card) != text]
-        now, later = new[:PART], new[PART:]
-        if _any_homed(session, activity, later):
-            await self._themes.learn(key, now)
-            sent.texts.update(now)
-            return True
-        if now or gone or regroups != sent.regroups or sent.refused:
-            await self._update(room, session, activity, now, gone)
+        if not on:
+            return await self._forget(key, sent)
+        now, later, gone = self._news(session, activity, sent)
+        if not groups and set(gone).difference(dict(now), dict(later)):
+            return await self._forget(key, sent)
+        if not groups or (later and (not flows or _any_homed(session, activity, later))):
+            await self._learn(key, sent, now)
+        elif flows and asked and (now or gone):
+            await self._update(room, session, activity, now, gone, False)
+            return not sent.refused
+        elif now or gone or due:
+            await self._update(room, session, activity, now, gone, asked)
         if not later:
             sent.cards = session.cards
         return bool(later)
 
+    def _news(
+        self, session: Session, activity: str, sent: _Sent
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[str]]:
+        """Cards for this call, cards for later ones, and what is no longer said."""
+        texts = dict(themed_cards(session, activity))
+        new = [(card, text) for card, text in texts.items() if sent.texts.get(card) != text]
+        gone = [card for card, text in sent.texts.items() if texts.get(card) != text]
+        return new[:PART], new[PART:], gone
+
+    async def _learn(self, key: str, sent: _Sent, cards: Sequence[tuple[str, str]]) -> None:
+        """To be grouped later, and so that a phone can be told what is like its words."""
+        if cards:
+            await self._themes.learn(key, cards)
+            sent.texts.update(cards)
+            sent.owed = True
+
+    async def _forget(self, key: str, sent: _Sent) -> bool:
+        """Words that were taken back leave the child also where it may not group; what is still
+        said is learned anew, unless themes are switched off."""
+        known = bool(sent.texts)
+        sent.lose()
+        if known:
+            await self._themes.forget(key)
+        return known
+
     async def _think(self, room: Room, activity: str) -> bool:
         """With nothing else to do: words that are kept and wait for their delay to run out."""
         sent = self._sent[room.id, activity]
+        if not themes_of(room.session, activity).tuning.on:
+            return False
         waiting = dict(waiting_cards(room.session, activity))
         new = [card for card in waiting if card not in sent.ahead][:PART]
         sent.ahead = frozenset((sent.ahead & waiting.keys()) | set(new))
@@ -170,7 +220,9 @@ class ThemeWorker:
     def _sent_of(self, room: Room, activity: str, key: str) -> _Sent:
         """Nothing, when the child is another than the one that was told."""
         regroups = room.session.runs[activity].regroups
-        sent = self._sent.setdefault((room.id, activity), _Sent(regroups))
+        sent = self._sent.setdefault(
+            (room.id, activity), _Sent(regroups, themes_of(room.session, activity).tuning.cut)
+        )
         if sent.texts and not self._themes.knows(key):
             sent.lose()
         return sent
@@ -182,41 +234,78 @@ class ThemeWorker:
         activity: str,
         new: Sequence[tuple[str, str]],
         gone: Sequence[str],
+        asked: bool,
     ) -> None:
         sent = self._sent[room.id, activity]
-        board = session.themes.get(activity, ThemeBoard())
-        regroups = session.runs[activity].regroups
+        board = themes_of(session, activity)
+        if sent.refused and sent.texts:
+            await self._themes.missed(f"{room.id}/{activity}")
         proposal = await self._themes.update(
             f"{room.id}/{activity}",
             new,
             gone,
             anchors(board),
             former(board),
-            regroups != sent.regroups,
+            asked,
             ids_of(board),
+            board.tuning.cut,
         )
         for card in gone:
             del sent.texts[card]
         sent.texts.update(new)
         sent.refused = True
-        answer = await self._ask(room, activity, proposal, session.number)
+        answer = await self._ask(room, activity, proposal, session.number, asked)
         sent.refused = isinstance(answer, Refused)
         if not sent.refused:
-            sent.regroups = regroups
+            sent.owed = False
+        if asked and not sent.refused:
+            sent.regroups, sent.cut = session.runs[activity].regroups, board.tuning.cut
 
-    async def _ask(self, room: Room, activity: str, proposal: Proposal, basis: int) -> Any:
+    async def _ask(
+        self,
+        room: Room,
+        activity: str,
+        proposal: Proposal,
+        basis: int,
+        asked: bool,
+    ) -> Any:
+        answer: Any = None
         if proposal.full:
-            command: Any = commands.ProposeClusters(
-                activity=activity,
-                clusters=proposal.clusters,
-                engine=proposal.engine,
-                basis=basis,
+            answer = await room.ask(
+                commands.ProposeClusters(
+                    activity=activity,
+                    clusters=_with_doubt(proposal),
+                    engine=proposal.engine,
+                    basis=basis,
+                    asked=asked,
+                ),
+                SYSTEM,
             )
-        elif proposal.placed:
-            command = commands.PlaceCards(activity=activity, homes=proposal.placed)
-        else:
-            return None
-        return await room.ask(command, SYSTEM)
+        if isinstance(answer, Refused) or not (proposal.placed or proposal.suggestions):
+            return answer
+        return await room.ask(
+            commands.PlaceCards(
+                activity=activity, homes=proposal.placed, suggestions=dict(proposal.suggestions)
+            ),
+            SYSTEM,
+        )
+
+    async def gather(self, room: Room, activity: str, theme: str) -> Sequence[str]:
+        """Cards like those of a theme, likest first; none while the child is away."""
+        key, board = f"{room.id}/{activity}", themes_of(room.session, activity)
+        with suppress(ThemerLost):
+            if self._themes.knows(key):
+                return await self._themes.gather(key, theme, anchors(board))
+        return ()
+
+    async def similar(self, room: Room, activity: str, text: str) -> Sequence[str]:
+        """Cards that say nearly the same as `text`, likest first. The text is not kept."""
+        key = f"{room.id}/{activity}"
+        with suppress(ThemerLost):
+            if self._themes.knows(key):
+                found = await self._themes.similar(key, text)
+                return [card for card, like in found if like >= ALIKE]
+        return ()
 
     async def _rest(self) -> None:
         """Rooms that have been still for long leave the child's memory."""
@@ -229,6 +318,27 @@ class ThemeWorker:
             del self._seen[room]
 
 
+def _asked(session: Session, activity: str, sent: _Sent) -> bool:
+    """Has a person asked for a fresh proposal, or for finer or coarser piles?"""
+    cut, regroups = themes_of(session, activity).tuning.cut, session.runs[activity].regroups
+    return (regroups, cut) != (sent.regroups, sent.cut)
+
+
+def may_group(session: Session, activity: str, asked: bool) -> bool:
+    """As the facilitator tuned it: off, frozen, once the activity is closed, or when asked."""
+    tuning, run = themes_of(session, activity).tuning, session.runs[activity]
+    if not tuning.on or tuning.frozen:
+        return False
+    if tuning.cadence == "on_close":
+        return asked or run.state in OVER
+    return asked or tuning.cadence == "live"
+
+
+def _with_doubt(proposal: Proposal) -> tuple[Cluster, ...]:
+    doubts = proposal.doubts
+    return tuple(replace(each, doubt=doubts.get(each.id, 0.0)) for each in proposal.clusters)
+
+
 def _any_homed(session: Session, activity: str, cards: Sequence[tuple[str, str]]) -> bool:
     """After a restart: a proposal without these would take them off the wall. In a burst of new
     cards nothing hinders the first part from being answered at once."""
@@ -237,10 +347,13 @@ def _any_homed(session: Session, activity: str, cards: Sequence[tuple[str, str]]
 
 
 def former(board: ThemeBoard) -> tuple[Cluster, ...]:
-    """The clusters as they stand: with the cards placed since, without those that went."""
-    cards: dict[str, list[str]] = {each: [] for each in board.clusters}
+    """The clusters as they stand: with the cards placed since, without those that went, and none
+    that a person has retired: its id is not to go on."""
+    gone = retired(board)
+    cards: dict[str, list[str]] = {each: [] for each in board.clusters if each not in gone}
     for card, home in board.homes.items():
-        cards.setdefault(home, []).append(card)
+        if home not in gone:
+            cards.setdefault(home, []).append(card)
     return tuple(
         Cluster(
             id=each,
@@ -249,15 +362,6 @@ def former(board: ThemeBoard) -> tuple[Cluster, ...]:
         )
         for each in sorted(cards)
     )
-
-
-def ids_of(board: ThemeBoard) -> frozenset[str]:
-    """Every theme id that an edit, even an undone one, has named: it is not given again."""
-    found = {theme for edited in board.edits for theme in edited.held}
-    for edited in board.edits:
-        for name in ("theme", "into", "new", "to"):
-            found.add(str(getattr(edited.edit, name, "")))
-    return frozenset(found | set(board.slots.keys()))
 
 
 def _now() -> float:

@@ -2,16 +2,33 @@
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
+export interface Tuning {
+  on?: boolean
+  cadence?: 'live' | 'on_close' | 'by_hand'
+  cut?: number
+  frozen?: boolean
+  wall?: 'named' | 'one_by_one' | 'all'
+}
+
 export interface NameTheme {
   do: 'name'
   theme: string
   title: string
+  memo?: string
+}
+
+export interface DefineTheme {
+  do: 'define'
+  theme: string
+  definition: string
+  memo?: string
 }
 
 export interface MergeThemes {
   do: 'merge'
   theme: string
   into: string
+  memo?: string
 }
 
 export interface SplitTheme {
@@ -20,18 +37,56 @@ export interface SplitTheme {
   new: string
   cards: string[]
   title?: string
+  memo?: string
 }
 
 export interface MoveCards {
   do: 'move'
   cards: string[]
   to?: string
+  memo?: string
 }
 
 export interface PinTheme {
   do: 'pin'
   theme: string
   on?: boolean
+  memo?: string
+}
+
+export interface ParkTheme {
+  do: 'park'
+  theme: string
+  on?: boolean
+  memo?: string
+}
+
+export interface RetireTheme {
+  do: 'retire'
+  theme: string
+  memo?: string
+}
+
+export interface KeepApart {
+  do: 'apart'
+  card: string
+  other: string
+  memo?: string
+}
+
+export interface AlsoIn {
+  do: 'also'
+  cards: string[]
+  theme: string
+  on?: boolean
+  memo?: string
+}
+
+export interface SameCards {
+  do: 'same'
+  cards: string[]
+  into: string
+  memo?: string
 }
 
 export interface Contribute {
@@ -41,6 +96,13 @@ export interface Contribute {
   body: { [key: string]: Json }
   lang?: string
   written_at?: number
+}
+
+export interface SayTheSame {
+  do: 'same'
+  activity: string
+  contribution: string
+  card: string
 }
 
 export interface Revise {
@@ -94,7 +156,7 @@ export interface EditThemes {
   do: 'themes'
   activity: string
   ask: string
-  edit: NameTheme | MergeThemes | SplitTheme | MoveCards | PinTheme
+  edit: NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCards | PinTheme | ParkTheme | RetireTheme | KeepApart | AlsoIn | SameCards
 }
 
 export interface UndoEdit {
@@ -108,6 +170,50 @@ export interface Regroup {
   activity: string
 }
 
+export interface AskModel {
+  do: 'ask_model'
+  activity: string
+  model?: string
+}
+
+export interface ResolveProposal {
+  do: 'resolve'
+  activity: string
+  number: number
+  accept: boolean
+}
+
+export interface TuneThemes {
+  do: 'tune'
+  activity: string
+  tuning: Tuning
+}
+
+export interface ShowTheme {
+  do: 'show_theme'
+  activity: string
+  theme: string
+  on?: boolean
+}
+
+export interface UndoEffect {
+  do: 'undo_effect'
+  activity: string
+  number: number
+}
+
+export interface Gather {
+  do: 'gather'
+  activity: string
+  theme: string
+}
+
+export interface Similar {
+  do: 'similar'
+  activity: string
+  text: string
+}
+
 export interface Hello {
   t: 'hello'
   token: string
@@ -117,7 +223,13 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+}
+
+export interface Look {
+  t: 'look'
+  look: string
+  at: UndoEffect | Gather | Similar
 }
 
 export interface Whole {
@@ -175,6 +287,12 @@ export interface Told {
   detail: { [key: string]: Json }
 }
 
+export interface Seen {
+  t: 'seen'
+  look: string
+  found: { [key: string]: Json }
+}
+
 export interface Here {
   t: 'here'
   phones: number
@@ -190,17 +308,17 @@ export interface BeatBack {
   now: number
 }
 
-export type Edit = NameTheme | MergeThemes | SplitTheme | MoveCards | PinTheme
+export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCards | PinTheme | ParkTheme | RetireTheme | KeepApart | AlsoIn | SameCards
 
-export type FromPhone = Contribute | Revise | Withdraw | Pass
+export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
 
-export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup
+export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
 
 export type Command = FromPhone | FromDesk
 
-export type FromScreen = Hello | Ask | Whole | Beat
+export type FromScreen = Hello | Ask | Look | Whole | Beat
 
-export type FromServer = View | Change | Own | Kept | Told | Here | Trouble | BeatBack
+export type FromServer = View | Change | Own | Kept | Told | Seen | Here | Trouble | BeatBack
 
 export const CLOSES: { [code: number]: { again: boolean } } = {
   1012: { again: true },
@@ -242,10 +360,12 @@ export const REFUSALS = [
   'incomplete',
   'malformed',
   'no-dots-left',
+  'no-model',
   'no-such-activity',
   'no-such-card',
   'no-such-edit',
   'no-such-item',
+  'no-such-proposal',
   'no-such-theme',
   'not-allowed',
   'not-joined',
@@ -253,8 +373,11 @@ export const REFUSALS = [
   'not-themed',
   'nothing-to-undo',
   'option-full',
+  'said-already',
+  'same-card',
   'same-theme',
   'session-over',
+  'themes-off',
   'too-late-to-undo',
   'too-long',
   'too-many',

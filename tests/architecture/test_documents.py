@@ -3,14 +3,14 @@
 import dataclasses
 import re
 from types import UnionType
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
 from facilitation import commands
 from facilitation.decisions import MAY
 from facilitation.themes import theme
-from server import sockets, viewers, wire
+from server import looks, sockets, viewers, wire
 from server.settings import Settings
 from tests.tooling.tree import ROOT
 
@@ -89,6 +89,17 @@ def test_every_command_is_told_with_its_keys_and_who_may():
 def test_every_edit_is_told_with_its_keys():
     told = {code(r[0])[0]: code(r[1]) for r in rows(section(PROTOCOL, "Commands")) if len(r) == 2}
     assert told == {tag(cls, "do"): fields(cls, but={"do"}) for cls in members(theme.Edit)}
+
+
+def test_every_look_is_told_with_its_keys_and_who_may():
+    told = {
+        code(r[0])[0]: (code(r[1]), r[2]) for r in rows(section(PROTOCOL, "Looks")) if len(r) == 4
+    }
+    asked = get_type_hints(wire.Look, include_extras=True)["at"]
+    assert told == {
+        tag(cls, "do"): (fields(cls, but={"do"}), ", ".join(sorted(looks.MAY[cls])))
+        for cls in members(asked)
+    }
 
 
 def test_every_way_to_close_is_told():

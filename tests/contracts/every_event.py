@@ -6,14 +6,20 @@
 from facilitation import activities, events
 from facilitation.script import Option
 from facilitation.shape import plain
-from facilitation.themes.theme import (
-    Cluster,
+from facilitation.themes.edits import (
+    AlsoIn,
+    DefineTheme,
+    KeepApart,
     MergeThemes,
     MoveCards,
     NameTheme,
+    ParkTheme,
     PinTheme,
+    RetireTheme,
+    SameCards,
     SplitTheme,
 )
+from facilitation.themes.theme import Cluster, Tuning
 from tests.given import SCRIPT, T0
 
 SECRET = "a zebra in my pocket"
@@ -98,11 +104,41 @@ EXAMPLES = (
         engine="test",
     ),
     _desk(events.CardsPlaced, activity="moment", homes={"c6": "k1"}),
+    _desk(events.CardsPlaced, activity="moment", homes={}, suggestions={"c6": ("k1", "k2", "t9")}),
+    _desk(
+        events.ClustersProposed,
+        activity="moment",
+        clusters=(Cluster(id="k1", cards=("c4",), doubt=0.25),),
+        pending=True,
+    ),
+    _desk(events.ProposalResolved, activity="moment", accept=True),
+    _desk(
+        events.ThemesTuned,
+        activity="moment",
+        tuning=Tuning(on=False, cadence="by_hand", cut=0.55, frozen=True, wall="one_by_one"),
+    ),
+    _desk(events.ThemeShown, activity="moment", theme="k1", on=False),
+    made("item-echo", text="", same_as="c4"),
     _desk(events.RegroupAsked, activity="moment"),
+    _desk(events.ModelAsked, activity="moment", model="a-model"),
+    _desk(events.ModelFailed, activity="moment", why="too-slow"),
+    _desk(
+        events.ClustersProposed,
+        activity="moment",
+        clusters=(Cluster(id="m1-1", cards=("c4",), title="Tea", by="endpoint:a-model@1"),),
+        engine="endpoint:a-model@1",
+        pending=True,
+    ),
     _edited(NameTheme(theme="k1", title="Tea & time"), {"k1": ("c4", "c5")}),
     _edited(MergeThemes(theme="k1", into="k2")),
     _edited(SplitTheme(theme="k1", new="t9", cards=("c4",), title="Tea")),
     _edited(MoveCards(cards=("c4",))),
     _edited(PinTheme(theme="k1", on=False)),
+    _edited(DefineTheme(theme="k1", definition=ODD, memo="so that we agree")),
+    _edited(ParkTheme(theme="k1", on=False), {"k1": ()}),
+    _edited(RetireTheme(theme="k1")),
+    _edited(KeepApart(card="c4", other="c5")),
+    _edited(AlsoIn(cards=("c4", "c5"), theme="k2", on=False)),
+    _edited(SameCards(cards=("c4",), into="c5")),
     _desk(events.EditUndone, activity="moment", number=4),
 )

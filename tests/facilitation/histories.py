@@ -14,15 +14,21 @@ from facilitation import commands, events
 from facilitation.people import SYSTEM
 from facilitation.refusals import Refused
 from facilitation.session import made_in, themes_of
-from facilitation.themes.theme import (
-    Cluster,
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import (
+    AlsoIn,
+    DefineTheme,
+    KeepApart,
     MergeThemes,
     MoveCards,
     NameTheme,
+    ParkTheme,
     PinTheme,
+    RetireTheme,
+    SameCards,
     SplitTheme,
-    arrange,
 )
+from facilitation.themes.theme import Cluster
 from tests.given import (
     ANNE,
     BOB,
@@ -40,11 +46,15 @@ from tests.given import (
     moderates,
     opens,
     passes,
+    resolves,
     runs,
+    same,
     says,
     script,
+    shows,
     step,
     ticks,
+    tunes,
     undoes,
 )
 
@@ -64,7 +74,10 @@ NAMES = [each.id for each in ANY_SCRIPT.activities()]
 SMALL = st.integers(0, 5)
 WHO = st.sampled_from((ANNE, BOB))
 NAME = st.sampled_from(NAMES)
-EDIT = st.sampled_from(("name", "merge", "split", "move", "pin"))
+EDIT = st.sampled_from(
+    ("name", "name", "merge", "split", "move", "pin", "define", "park", "retire", "apart", "also",
+     "same")
+)  # fmt: skip
 VERB = st.sampled_from(
     ("open", "open", "close", "reveal", "reopen", "pause", "resume", "lock", "skip")
 )
@@ -76,7 +89,11 @@ STEPS = st.one_of(
     st.tuples(st.just("moderate"), st.sampled_from(("shown", "held", "hidden")), SMALL),
     *[st.tuples(st.just("run"), NAME, VERB)] * 2,
     st.tuples(st.just("undo_step"), NAME),
-    st.tuples(st.just("propose"), SMALL),
+    st.tuples(st.just("echo"), WHO, SMALL),
+    st.tuples(st.just("propose"), SMALL, st.booleans()),
+    st.tuples(st.just("resolve"), st.booleans()),
+    st.tuples(st.just("tune"), st.sampled_from(("named", "one_by_one", "all"))),
+    st.tuples(st.just("show"), SMALL),
     *[st.tuples(st.just("edit"), EDIT, SMALL, SMALL)] * 2,
     st.tuples(st.just("undo_edit"), SMALL),
     st.tuples(st.just("wait"), st.sampled_from((1, 9, 70))),
@@ -149,9 +166,26 @@ class Life:
     def _moderate(self, to, n):
         return (card := self._card(n)) and moderates(to, card)
 
-    def _propose(self, n):
+    def _echo(self, by, n):
+        if (name := self._card(n)) is None:
+            return None
+        return same(name, by, 100 + len(self.asked), self.room.session.cards[name].activity)
+
+    def _resolve(self, accept):
+        waiting = themes_of(self.room.session, "moment").pending
+        return waiting and resolves(waiting.number, accept)
+
+    def _tune(self, wall):
+        return tunes(wall=wall)
+
+    def _show(self, n):
+        piles = [*sorted(arrange(themes_of(self.room.session, "moment")).piles), "none"]
+        return shows(piles[n % len(piles)])
+
+    def _propose(self, n, asked):
         """Two piles, with words from the cards in them."""
-        cards = [c for c in made_in(self.room.session, "moment") if c.state == "shown"]
+        every = made_in(self.room.session, "moment")
+        cards = [c for c in every if c.state == "shown" and not c.same_as]
         clusters = tuple(
             Cluster(
                 id=f"p{n + place}",
@@ -162,7 +196,8 @@ class Life:
             for place, half in enumerate((cards[::2], cards[1::2]))
             if half
         )
-        return Ask(commands.ProposeClusters(activity="moment", clusters=clusters), SYSTEM)
+        told = commands.ProposeClusters(activity="moment", clusters=clusters, asked=asked)
+        return Ask(told, SYSTEM)
 
     def _edit(self, what, n, m):
         piles = [*sorted(arrange(themes_of(self.room.session, "moment")).piles), "none"]
@@ -175,6 +210,12 @@ class Life:
             "split": SplitTheme(theme=one, new=f"n{len(self.asked)}", cards=(card,)),
             "move": MoveCards(cards=(card,), to=one if n else ""),
             "pin": PinTheme(theme=one, on=bool(m % 2)),
+            "define": DefineTheme(theme=one, definition="All of it", memo="as agreed"),
+            "park": ParkTheme(theme=one, on=bool(m % 2)),
+            "retire": RetireTheme(theme=one),
+            "apart": KeepApart(card=card, other=cards[n % len(cards)]),
+            "also": AlsoIn(cards=(card,), theme=one, on=bool(n % 3)),
+            "same": SameCards(cards=(card,), into=cards[n % len(cards)]),
         }[what]
         ask = f"ask-{len(self.asked):04}"
         return Ask(commands.EditThemes(activity="moment", ask=ask, edit=edit), FAY)

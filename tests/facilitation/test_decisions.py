@@ -16,14 +16,16 @@ from facilitation.people import SYSTEM, Actor, Role, author
 from facilitation.refusals import CODES, Refused
 from facilitation.script import Option
 from facilitation.session import RUNNING, SESSION_STEPS, STEPS, UNDO_MS
-from facilitation.themes.theme import (
-    Cluster,
+from facilitation.themes.edits import (
+    KeepApart,
     MergeThemes,
     MoveCards,
     NameTheme,
     PinTheme,
+    SameCards,
     SplitTheme,
 )
+from facilitation.themes.theme import Cluster
 from tests.given import (
     ANNE,
     ARRIVE,
@@ -56,12 +58,16 @@ from tests.given import (
     passes,
     places,
     proposes,
+    resolves,
     revises,
     runs,
+    same,
     says,
     script,
+    shows,
     step,
     ticks,
+    tunes,
     undoes,
     withdraws,
 )
@@ -109,6 +115,7 @@ ANYTHING: dict[type, Any] = {
     commands.Contribute: commands.Contribute(
         activity="moment", contribution="new-item", body={"text": "x"}
     ),
+    commands.SayTheSame: same("c6", BOB).command,
     commands.Revise: revises("moment", ANNE, text="y").command,
     commands.Withdraw: withdraws("moment", ANNE).command,
     commands.Pass: commands.Pass(activity="moment"),
@@ -116,6 +123,11 @@ ANYTHING: dict[type, Any] = {
     commands.EditThemes: edits(NameTheme(theme="t", title="T")).command,
     commands.UndoEdit: commands.UndoEdit(activity="moment", number=1),
     commands.Regroup: commands.Regroup(activity="moment"),
+    commands.AskModel: commands.AskModel(activity="moment"),
+    commands.GiveUpModel: commands.GiveUpModel(activity="moment", number=1, why="too-slow"),
+    commands.ResolveProposal: resolves(1).command,
+    commands.TuneThemes: tunes(cut=0.5).command,
+    commands.ShowTheme: shows("t").command,
     commands.ProposeClusters: commands.ProposeClusters(activity="moment", clusters=()),
     commands.PlaceCards: commands.PlaceCards(activity="moment"),
     commands.Tick: commands.Tick(),
@@ -137,6 +149,7 @@ ALLOWED: dict[type, set[Role]] = {
     commands.UndoStep: DESK,
     commands.AdjustClock: DESK,
     commands.Contribute: {Role.PARTICIPANT},
+    commands.SayTheSame: {Role.PARTICIPANT},
     commands.Revise: {Role.PARTICIPANT},
     commands.Withdraw: {Role.PARTICIPANT},
     commands.Pass: {Role.PARTICIPANT},
@@ -144,6 +157,11 @@ ALLOWED: dict[type, set[Role]] = {
     commands.EditThemes: DESK,
     commands.UndoEdit: DESK,
     commands.Regroup: DESK,
+    commands.AskModel: DESK,
+    commands.GiveUpModel: {Role.SYSTEM},
+    commands.ResolveProposal: DESK,
+    commands.TuneThemes: DESK,
+    commands.ShowTheme: DESK,
     commands.ProposeClusters: {Role.SYSTEM},
     commands.PlaceCards: {Role.SYSTEM},
     commands.Tick: {Role.SYSTEM},
@@ -249,6 +267,27 @@ REFUSALS: list[tuple[str, Any, Any]] = [
     ("same-theme", given(), edits(MergeThemes(theme="t", into="t"))),
     ("id-reused", told("x").given(proposes(t=("c6",))), edits(SplitTheme(theme="t", new="t", cards=("c6",)))),
     ("no-such-edit", told("x"), undoes(6)),
+    ("no-such-theme", told("x"), shows("t")),
+    ("not-themed", given(), shows("t", activity="baseline")),
+    ("not-themed", given(), tunes(activity="baseline", cut=0.5)),
+    ("not-themed", given(), resolves(1, activity="baseline")),
+    ("no-such-proposal", told("x"), resolves(6)),
+    ("same-card", told("x"), edits(KeepApart(card="c6", other="c6"))),
+    ("same-card", told("x"), edits(SameCards(cards=("c6",), into="c6"))),
+    ("themes-off", told("x").given(tunes(on=False)), proposes(t=("c6",))),
+    ("themes-off", told("x").given(tunes(frozen=True)), proposes(t=("c6",))),
+    ("themes-off", told("x").given(proposes(t=("c6",)), tunes(frozen=True)), places(c6="t")),
+    ("no-model", told("x"), Ask(commands.AskModel(activity="moment"), FAY)),
+    ("themes-off", told("x").given(tunes(on=False)), Ask(commands.AskModel(activity="moment"), FAY)),
+    ("no-such-activity", told("x"), same("c6", BOB, activity="nowhere")),
+    ("not-joined", told("x"), same("c6", CAZ)),
+    ("activity-closed", told("x", script=talk(late="read_only")).given(closes("moment")), same("c6", BOB)),
+    ("no-such-card", told("x"), same("c9", BOB)),
+    ("no-such-card", told("x"), same("c6", ANNE)),
+    ("said-already", told("x").given(same("c6", BOB)), same("c6", BOB, 8)),
+    ("too-many", told("x", "y", script=talk(limits={"max_per_unit": 1})), same("c6", BOB)),
+    ("id-reused", told("x", "y", "z").given(same("c6", BOB)), same("c8", BOB)),
+    ("no-such-item", told("x").given(same("c6", BOB)), revises("moment", BOB, 9, text="y")),
 ]  # fmt: skip
 
 

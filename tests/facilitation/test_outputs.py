@@ -8,7 +8,19 @@ from facilitation import events
 from facilitation.activities import Table
 from facilitation.audit import _TOLD, moment
 from facilitation.outputs import tables
-from facilitation.themes.theme import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.edits import (
+    AlsoIn,
+    DefineTheme,
+    KeepApart,
+    MergeThemes,
+    MoveCards,
+    NameTheme,
+    ParkTheme,
+    PinTheme,
+    RetireTheme,
+    SameCards,
+    SplitTheme,
+)
 from tests.given import (
     ANNE,
     ARRIVE,
@@ -34,12 +46,15 @@ from tests.given import (
     passes,
     places,
     proposes,
+    resolves,
     revises,
     runs,
     says,
     script,
+    shows,
     step,
     ticks,
+    tunes,
     undoes,
     withdraws,
 )
@@ -360,13 +375,15 @@ def test_themes_are_told_with_their_strength_in_people_first():
     assert rows(room, "themes") == [
         {
             "activity_id": "moment", "activity_title": "Moment", "theme_id": "tea", "title": "Tea",
-            "named": True, "slot": 0, "pinned": False, "people": 1, "cards": 2,
-            "key_words": "tea", "example_card": "c6",
+            "definition": "", "named": True, "slot": 0, "pinned": False, "parked": False,
+            "people": 1, "cards": 2, "key_words": "tea", "example_card": "c6",
+            "suggested_by": "",
         },
         {
             "activity_id": "moment", "activity_title": "Moment", "theme_id": "kind", "title": "",
-            "named": False, "slot": 1, "pinned": True, "people": 1, "cards": 1,
-            "key_words": "kind", "example_card": "c8",
+            "definition": "", "named": False, "slot": 1, "pinned": True, "parked": False,
+            "people": 1, "cards": 1, "key_words": "kind", "example_card": "c8",
+            "suggested_by": "",
         },
     ]  # fmt: skip
 
@@ -406,6 +423,77 @@ def test_edits_are_told_in_order_also_those_undone():
         (15, "do=pin theme=tea on=false", False),
     ]
     assert {each["by"] for each in rows(room, "theme_edits")} == {FAY.ref}
+
+
+def test_a_theme_is_told_with_what_belongs_in_it_and_whether_it_is_on_the_wall():
+    room = themed().given(
+        edits(NameTheme(theme="tea", title="Tea")),
+        edits(DefineTheme(theme="tea", definition="A pause; with others")),
+        edits(ParkTheme(theme="kind")),
+    )
+    found = {each["theme_id"]: each for each in rows(room, "themes")}
+    assert (found["tea"]["definition"], found["tea"]["parked"]) == ("A pause; with others", False)
+    assert (found["kind"]["definition"], found["kind"]["parked"]) == ("", True)
+
+
+def test_a_card_that_belongs_to_several_themes_is_told_with_all_of_them_its_home_first():
+    room = themed().given(
+        edits(NameTheme(theme="tea", title="Tea")),
+        edits(NameTheme(theme="late", title="Late")),
+        edits(AlsoIn(cards=("c8", "c9"), theme="tea")),
+        edits(AlsoIn(cards=("c8", "c6"), theme="late")),
+    )
+    found = {each["contribution_id"]: each for each in rows(room, "contributions")}
+    assert [(found[c]["theme_ids"], found[c]["theme_names"]) for c in ("c6", "c8", "c9")] == [
+        ("tea;late", "Tea;Late"),
+        ("kind;tea;late", "Tea;Late"),
+        ("tea", "Tea"),
+    ]
+    members = {
+        (e["theme_id"], e["contribution_id"]): (e["by_hand"], e["also"])
+        for e in rows(room, "theme_members")
+    }
+    assert members["kind", "c8"] == (False, False)
+    assert members["tea", "c8"] == (True, True)
+    assert members["tea", "c6"] == (True, False)
+    assert {e["theme_id"]: (e["people"], e["cards"]) for e in rows(room, "themes")} == {
+        "tea": (2, 4),
+        "kind": (1, 1),
+        "late": (2, 2),
+    }
+
+
+def test_every_edit_is_told_with_its_words_and_why_and_the_audit_has_neither():
+    room = themed().given(
+        edits(DefineTheme(theme="tea", definition="CANARY", memo="CANARY too")),
+        edits(ParkTheme(theme="tea", on=False)),
+        edits(KeepApart(card="c6", other="c7")),
+        edits(AlsoIn(cards=("c8",), theme="tea")),
+        edits(SameCards(cards=("c9",), into="c6")),
+        edits(RetireTheme(theme="kind", memo="not one of ours")),
+    )
+    assert [(e["what"], e["memo"]) for e in rows(room, "theme_edits")] == [
+        ("do=define theme=tea definition=CANARY", "CANARY too"),
+        ("do=park theme=tea on=false", ""),
+        ("do=apart card=c6 other=c7", ""),
+        ("do=also theme=tea on=true cards=c8", ""),
+        ("do=same into=c6 cards=c9", ""),
+        ("do=retire theme=kind", "not one of ours"),
+    ]
+    assert "CANARY" not in repr(rows(room, "audit"))
+    assert rows(room, "audit")[-1]["what"] == "activity=moment do=retire theme=kind"
+
+
+def test_what_became_of_proposals_and_tunings_is_in_the_audit():
+    room = themed().given(edits(NameTheme(theme="tea", title="Tea")))
+    room = room.given(proposes(asked=True, x=("c8", "c9")))
+    room = room.given(resolves(room.session.number, accept=False))
+    room = room.given(tunes(on=False, cut=0.5, wall="one_by_one"), shows("tea", on=True))
+    lines = {each["event"]: each["what"] for each in rows(room, "audit")}
+    assert lines["ClustersProposed"] == "activity=moment clusters=1 engine=test pending=true"
+    assert lines["ProposalResolved"] == "activity=moment accept=false"
+    assert lines["ThemesTuned"] == "activity=moment on=false cadence=live cut=0.5 wall=one_by_one"
+    assert lines["ThemeShown"] == "activity=moment theme=tea on=true"
 
 
 # Kinds, people, activities

@@ -24,7 +24,8 @@ from facilitation.session import (
     themes_of,
 )
 from facilitation.shape import build, plain
-from facilitation.themes.theme import MoveCards, NameTheme, arrange
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import MoveCards, NameTheme
 from tests.facilitation.histories import HISTORIES, lived
 from tests.given import (
     ANNE,

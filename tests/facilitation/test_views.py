@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from facilitation.outputs import tables
 from facilitation.people import author
-from facilitation.themes.theme import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
 from facilitation.views import board, desk, phone, workspace
 from facilitation.views.patch import View, apply, diff
 from tests.facilitation.histories import HISTORIES, Life, words_in
@@ -40,6 +40,7 @@ from tests.given import (
     script,
     step,
     ticks,
+    tunes,
     undoes,
     withdraws,
 )
@@ -307,11 +308,14 @@ def test_before_anything_is_opened_the_board_shows_who_is_there():
 
 
 def test_a_pile_is_told_with_its_strength_in_people_and_an_example_in_somebodys_words():
-    room = talked("tea and time", "more tea", "tea again").given(proposes(tea=("c6", "c7", "c8")))
+    room = talked("tea and time", "more tea", "tea again").given(
+        proposes(tea=("c6", "c7", "c8")), tunes(wall="all")
+    )
     assert seen(room, "board")["themes"]["piles"]["tea"] == {
         "title": "",
         "named": False,
         "pinned": False,
+        "parked": False,
         "slot": 0,
         "people": 2,
         "cards": 3,

@@ -88,6 +88,7 @@ SCENES = {
     "50 cards": wall(50),
     "500 cards": wall(500),
     "50 cards, 5 themes": wall(50, 5),
+    "some speak for many": wall(50, 5) | {"voices": {f"c{n}": n % 7 + 2 for n in range(9, 40, 3)}},
     "500 cards, 8 themes": wall(500, 8, state="closed"),
     "500 cards, 24 themes": wall(500, 24),
     "named and not": named_and_not(),

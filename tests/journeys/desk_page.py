@@ -16,9 +16,12 @@ from facilitation import commands
 from facilitation.decisions import Already
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
+from facilitation.session import made_in
+from facilitation.themes.arrange import arrange
 from facilitation.views import desk
 from facilitation.views.patch import diff
 from server import wire
+from server.looks import GATHERED, listed, undo_effect
 from tests.given import Room
 from tools import chromium
 
@@ -88,6 +91,23 @@ class Desk:
             case wire.Ask(ask=ask, command=command):
                 self.asked.append(json.loads(frame)["command"])
                 socket.send(wire.write(self.answer(ask, command)))
+            case wire.Look(look=look, at=at):
+                socket.send(wire.write(self.seen(look, at)))
+
+    def seen(self, look: str, at) -> wire.Seen | wire.Told:
+        found = (
+            undo_effect(self.room.session, at) if isinstance(at, wire.UndoEffect) else self.like(at)
+        )
+        if isinstance(found, Refused):
+            return wire.Told(ask=look, code=found.code)
+        return wire.Seen(look=look, found=found)
+
+    def like(self, at: wire.Gather) -> dict:
+        """Whatever lies elsewhere, newest first: what is like what is not this page's business."""
+        pile = arrange(self.room.session.themes[at.activity]).piles.get(at.theme)
+        inside = set(pile.cards) if pile else set()
+        cards = [c.card for c in made_in(self.room.session, at.activity) if c.card not in inside]
+        return listed(self.room.session, cards[::-1], GATHERED)
 
     def say_trouble(self) -> None:
         self.trouble = True

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
-from facilitation.people import Actor, Role
+from facilitation.commands import PlaceCards, ProposeClusters
+from facilitation.people import SYSTEM, Actor, Role
 from facilitation.script import Part, Script
+from facilitation.themes.edits import NameTheme
+from facilitation.themes.theme import Cluster
 from tests import given
 from tests.given import Room, opens, proposes, says, step
 
@@ -20,6 +23,15 @@ LINES = (
     "A patient partner sat on the panel and her question changed what we bought.",
     "Leaders who come down to the ward without a camera.",
     "Being asked what I think before it is decided, not after.",
+)
+
+
+NAMES = (
+    "Being heard",
+    "Time for each other",
+    "Kindness in small things",
+    "Less paper",
+    "Fair rotas",
 )
 
 
@@ -89,6 +101,48 @@ def grouped(room: Room, piles: int) -> Room:
     dealt = {f"k{n}": tuple(cards[: -2 or None][n::piles]) for n in range(piles)}
     dealt = {name: found for name, found in dealt.items() if found}
     return room.given(proposes("moment", **dealt)) if dealt else room
+
+
+def themed(cards: int = 30, piles: int = 6, named: int = 2, tray: int = 6) -> Room:
+    """In the middle of theming: some piles named, some mixed, and cards that wait with suggestions."""
+    room = given.given(a_script(), given.joins(*map(person, range(cards))), state="live")
+    room = room.given(opens("moment"), given.after(40))
+    room = room.given([says("moment", person(n), text=text(n)) for n in range(cards)])
+    made = sorted((c for c in room.session.cards), key=lambda c: int(c[1:]))
+    waiting, homed = made[:tray], made[tray:]
+    dealt = {f"k{n}": tuple(homed[n::piles]) for n in range(piles)}
+    room = room.given(clustered({name: found for name, found in dealt.items() if found}))
+    told = {
+        card: tuple(f"k{(n + at) % piles}" for at in range(min(3, piles)))
+        for n, card in enumerate(waiting[:-1])
+    }
+    room = room.given(given.Ask(PlaceCards(activity="moment", suggestions=told), SYSTEM))
+    return room.given(
+        [
+            given.edits(NameTheme(theme=f"k{n}", title=NAMES[n % len(NAMES)]), ask=f"name-{n}--")
+            for n in range(named)
+        ]
+    )
+
+
+def clustered(piles: dict[str, tuple[str, ...]], asked: bool = False) -> given.Ask:
+    """The machine's proposal, each third pile a mixed one."""
+    clusters = tuple(
+        Cluster(
+            id=name,
+            cards=cards,
+            example=cards[0],
+            words=("time", "listen", "team"),
+            doubt=0.7 if n % 3 == 2 else 0.2,
+        )
+        for n, (name, cards) in enumerate(piles.items())
+    )
+    return given.Ask(
+        ProposeClusters(
+            activity="moment", clusters=clusters, engine="minilm-l6-int8-1", asked=asked
+        ),
+        SYSTEM,
+    )
 
 
 def text(n: int) -> str:

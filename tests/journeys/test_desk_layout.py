@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from facilitation.people import Role
-from facilitation.themes.theme import MoveCards, arrange
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import MoveCards
 from tests import given
 from tests.journeys.desk_page import NEEDS, at_desk
 from tests.journeys.desk_scenes import a_room, a_script
@@ -98,36 +99,47 @@ async def test_each_theme_edit_by_keyboard_and_where_the_focus_goes(chrome, lag)
     await page.locator("#name-k1").focus()
     await page.keyboard.type("Being seen")
     await press(page, "Enter")
-    await expect(page.locator("#pile-k1")).to_be_focused()
+    await expect(page.locator("#name-k2")).to_be_focused()  # on to the next without a name
     await expect(page.locator("#pile-k1")).to_have_text("Being seen")
 
-    await tab_to(page, "Merge into… B")
-    await press(page, "Enter", "c", "Enter")
-    await expect(page.locator("#pile-k2")).to_be_focused()
+    await page.locator("#pile-k1").evaluate("heading => heading.focus()")
+    await page.keyboard.press("Shift+Tab")
+    await press(page, "Space")
+    await page.locator("#pick-k2").focus()
+    await press(page, "Space", "x")  # the named one takes the other in
+    await expect(page.locator("#pile-k1")).to_be_focused()
     assert set(piles(desk)) == {"k0", "Being seen"}
 
-    await page.locator("#pile-k0").evaluate("heading => heading.focus()")
+    await page.locator("#name-k0").focus()
     for _ in range(2):
-        await tab_to(page, "")
         while not await page.evaluate(
-            "document.activeElement.type === 'checkbox' && !document.activeElement.checked"
+            "document.activeElement.id.startsWith('tick-') && !document.activeElement.checked"
         ):
             await press(page, "Tab")
         await press(page, "Space")
     await tab_to(page, "Name of a new theme")
     await page.keyboard.type("Time")
     await press(page, "Enter")
-    await expect(page.locator("h3:has-text('Time')")).to_be_focused()
+    await expect(page.locator("h4:has-text('Time')")).to_be_focused()
     assert len(piles(desk)["Time"].cards) == 2
 
-    await tab_to(page, "Pin")
+    await tab_to(page, "More…")
     await press(page, "Enter")
-    await expect(page.get_by_role("button", name="Pinned")).to_be_focused()
+    await page.get_by_role("menuitem", name="Pin").focus()
+    await press(page, "Enter")
+    await expect(page.get_by_role("region", name="Time")).to_contain_text("Pinned")
     assert piles(desk)["Time"].pinned
+    assert (await page.evaluate("document.activeElement.id")).startswith("more-")
 
-    await tab_to(page, "5 changes")
+    await page.locator("#edits summary").focus()
     await press(page, "Enter")
     await tab_to(page, "Undo Merged")  # out of order: what came after it stands
+    await press(page, "Enter")
+    await expect(
+        page.get_by_text("This would change 2 themes and move 6 cards.").first
+    ).to_be_visible()
+    assert set(piles(desk)) == {"k0", "Being seen", "Time"}, "nothing before a person has seen it"
+    await expect(page.get_by_role("button", name="Undo it")).to_be_focused()
     await press(page, "Enter")
     await expect(page.get_by_text("undone", exact=True)).to_be_visible()
     assert set(piles(desk)) == {"k0", "Being seen", "k2", "Time"}

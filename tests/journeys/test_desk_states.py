@@ -4,11 +4,13 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
-from facilitation.themes.theme import MergeThemes, NameTheme, PinTheme
+from facilitation import commands
+from facilitation.themes.edits import DefineTheme, MergeThemes, NameTheme, ParkTheme, PinTheme
+from facilitation.themes.theme import Tuning
 from tests import given
 from tests.given import opens, runs, says
 from tests.journeys.desk_page import NEEDS, SIZES, at_desk
-from tests.journeys.desk_scenes import a_room, a_script, person
+from tests.journeys.desk_scenes import a_room, a_script, clustered, person, themed
 from tools import chromium
 
 pytestmark = NEEDS
@@ -34,6 +36,17 @@ def with_themes():
     return room.given([given.edits(edit, ask=f"edit-{n}-....") for n, edit in enumerate(made)])
 
 
+def theming():
+    """All that the themes may show at once."""
+    room = themed(20, piles=6, named=3, tray=6)
+    cards = sorted(room.session.cards, key=lambda card: int(card[1:]))
+    tune = commands.TuneThemes(activity="moment", tuning=Tuning(wall="one_by_one"))
+    edits = [ParkTheme(theme="k2"), DefineTheme(theme="k0", definition="Somebody listened.")]
+    asked = [given.edits(edit, ask=f"edit-{n}-....") for n, edit in enumerate(edits)]
+    room = room.given(given.Ask(tune, given.FAY), asked)
+    return room.given(clustered({f"n{n}": tuple(cards[n::3]) for n in range(3)}, asked=True))
+
+
 def voted():
     room = with_themes().given(opens("vote"))
     option = next(iter(room.session.runs["vote"].options)).id
@@ -45,6 +58,7 @@ STATES = {
     "draft": lambda: given.given(a_script(), state="draft"),
     "rehearsal": lambda: given.given(a_script(), state="rehearsal"),
     "open": with_themes,
+    "theming": theming,
     "held": waiting,
     "paused": lambda: a_room().given(runs("moment", "pause")),
     "vote": voted,
@@ -64,10 +78,25 @@ async def test_axe_finds_nothing(chrome, state):
                 await page.get_by_role("button", name=pane).click()
             if state == "held" and pane != "Now":
                 await page.get_by_role("tab", name="To decide").click()
+            if state == "theming" and pane != "Now":
+                await open_all(page)
             found = (await Axe().run(page)).response["violations"]
             told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
             assert not told, (size, scheme, pane)
         await page.context.close()
+
+
+async def open_all(page):
+    for summary in await page.locator("#side-panel summary").all():
+        await summary.click()
+    for name in ("Look at the moves", "Undo "):
+        await page.get_by_role("button", name=name).first.click()
+    await page.locator("#more-k3").click()
+    await page.get_by_role("menuitem", name="More like these").click()
+    await expect(page.get_by_text("Tick what belongs here.")).to_be_visible()
+    for box in ("pick-k3", "pick-k4"):
+        await page.locator(f"#{box}").check()
+    await page.locator("[id^=tick-]").first.check()
 
 
 @pytest.mark.parametrize("cards", [5, 50, 500])

@@ -35,6 +35,8 @@ class Mirror:
                 self.own_number = message["number"]
             case "kept" | "told":
                 self.answers[message["ask"]] = message
+            case "seen":
+                self.answers[message["look"]] = message
             case "here":
                 self.here = message["phones"]
             case "trouble":

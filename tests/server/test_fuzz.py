@@ -19,7 +19,20 @@ from websockets.exceptions import ConnectionClosed
 from facilitation import commands
 from facilitation.people import Role
 from facilitation.shape import plain
-from facilitation.themes.theme import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.edits import (
+    AlsoIn,
+    DefineTheme,
+    KeepApart,
+    MergeThemes,
+    MoveCards,
+    NameTheme,
+    ParkTheme,
+    PinTheme,
+    RetireTheme,
+    SameCards,
+    SplitTheme,
+)
+from facilitation.themes.theme import Tuning
 from server import exports, rooms, sockets, wire
 from server.clock import now
 from server.rooms import replayed
@@ -42,10 +55,16 @@ DESK = [
     commands.RunStep(activity="scale", step="open"), commands.UndoStep(activity="moment"),
     commands.AdjustClock(activity="moment", minutes=1), commands.Moderate(cards=("c9",), to="shown"),
     commands.UndoEdit(activity="moment", number=1), commands.Regroup(activity="moment"),
+    commands.AskModel(activity="moment"), commands.ShowTheme(activity="moment", theme="t1"),
+    commands.ResolveProposal(activity="moment", number=1, accept=True),
+    commands.TuneThemes(activity="moment", tuning=Tuning(cut=0.5, cadence="by_hand", wall="all")),
     *(commands.EditThemes(activity="moment", ask="edit-0001", edit=edit) for edit in (
         NameTheme(theme="t1", title="Tea"), MergeThemes(theme="t1", into="t2"),
         SplitTheme(theme="t1", new="t3", cards=("c9",)), MoveCards(cards=("c9",), to="t1"),
-        PinTheme(theme="t1"),
+        PinTheme(theme="t1"), DefineTheme(theme="t1", definition="All", memo="so that"),
+        ParkTheme(theme="t1"), RetireTheme(theme="t2"), KeepApart(card="c9", other="c10"),
+        AlsoIn(cards=("c9",), theme="t1"), SameCards(cards=("c9",), into="c10"),
+        NameTheme(theme="t2", title="Time"),
     )),
 ]  # fmt: skip
 PHONE = [
@@ -54,7 +73,14 @@ PHONE = [
     commands.Contribute(activity="veiled", contribution="item-0003", body={"text": "tea"}),
     commands.Revise(activity="moment", contribution="item-0001", version=2, body={"text": "tea"}),
     commands.Withdraw(activity="moment", contribution="item-0001"), commands.Pass(activity="moment"),
+    commands.SayTheSame(activity="moment", contribution="item-0004", card="c9"),
 ]  # fmt: skip
+
+LOOKS = [
+    {"do": "undo_effect", "activity": "moment", "number": 12},
+    {"do": "gather", "activity": "moment", "theme": "t1"},
+    {"do": "similar", "activity": "moment", "text": "tea"},
+]
 
 
 class Fuzzer:
@@ -77,7 +103,10 @@ class Fuzzer:
         if "contribution" in told and self.chance.random() < 0.7:
             told["contribution"] = f"item-{self.chance.randrange(10**6):06}"
         asked = {"t": "ask", "ask": f"{self.chance.randrange(10**6)}", "command": told}
-        return self.chance.choice([asked] * 12 + [{"t": "beat"}, {"t": "whole"}, {"t": "hello"}])
+        look = {"t": "look", "look": "1", "at": self.chance.choice(LOOKS)}
+        return self.chance.choice(
+            [asked] * 12 + [look, {"t": "beat"}, {"t": "whole"}, {"t": "hello"}]
+        )
 
     def bent(self, value):
         """Somewhere inside: another value, another key, one more, one less."""

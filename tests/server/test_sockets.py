@@ -16,7 +16,8 @@ from facilitation import commands
 from facilitation.decisions import MAY
 from facilitation.people import Role
 from facilitation.shape import field_names, plain
-from facilitation.themes.theme import NameTheme
+from facilitation.themes.edits import NameTheme
+from facilitation.themes.theme import Tuning
 from server import sockets, wire
 from server.clock import now
 from tests.server.live import contribute, run, serving
@@ -393,6 +394,9 @@ ASKED = {
     commands.Contribute: commands.Contribute(
         activity="moment", contribution="item-0001", body={"text": "tea"}
     ),
+    commands.SayTheSame: commands.SayTheSame(
+        activity="moment", contribution="item-0002", card="c9"
+    ),
     commands.Revise: commands.Revise(
         activity="moment", contribution="item-0001", version=2, body={"text": "coffee"}
     ),
@@ -404,6 +408,11 @@ ASKED = {
     ),
     commands.UndoEdit: commands.UndoEdit(activity="moment", number=1),
     commands.Regroup: commands.Regroup(activity="moment"),
+    commands.AskModel: commands.AskModel(activity="moment"),
+    commands.ResolveProposal: commands.ResolveProposal(activity="moment", number=1, accept=True),
+    commands.TuneThemes: commands.TuneThemes(activity="moment", tuning=Tuning(cut=0.5)),
+    commands.ShowTheme: commands.ShowTheme(activity="moment", theme="t1"),
+    commands.GiveUpModel: commands.GiveUpModel(activity="moment", number=1, why="too-slow"),
     commands.CreateSession: {"do": "create", "session": "s", "script": {}},
     commands.Join: commands.Join(),
     commands.ProposeClusters: commands.ProposeClusters(activity="moment", clusters=()),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from facilitation import commands
 from facilitation.people import SYSTEM, Actor, Role
-from facilitation.themes.theme import Cluster, MergeThemes, MoveCards, NameTheme
+from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme
+from facilitation.themes.theme import Cluster
 from facilitation.views import board, desk, phone
 from server import viewers, wire
 from server.bus.memory import MemoryBus

@@ -14,6 +14,13 @@ def test_a_screen_never_names_the_servers_clock():
     assert "  at" not in command
 
 
+def test_every_type_that_is_named_stands_on_the_page():
+    page = wire_ts.page()
+    assert "at: UndoEffect | Gather | Similar" in page
+    for name in ("UndoEffect", "Gather", "Similar", "Tuning"):
+        assert f"export interface {name} {{" in page
+
+
 def test_what_the_server_sends_is_whole():
     view = wire_ts.page().split("export interface View {")[1].split("\n}")[0]
     assert "?" not in view

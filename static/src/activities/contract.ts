@@ -55,6 +55,8 @@ export interface Item<B = Body> {
   version: number
   private: boolean
   late: boolean
+  /** It says the same as this card, in no words of its own. */
+  same?: string
   /** Of a refused one: why, and under which ask this phone keeps it. `change`: it is a new version of
    * something that the server still has as it was. */
   told?: { ask: string; code: string; detail: { [key: string]: Json }; change: boolean }
@@ -94,6 +96,8 @@ export interface BoardProps<S = Body, R = Body> {
   step: Step<S> & { counts: { people: number; cards: number; passed: number }; display: string; max_items: number }
   result: R
   themes?: Themes
+  /** How many people a card speaks for, where that is more than one. */
+  voices?: { [card: string]: number }
   people: number
   t: T
   now(): number
@@ -115,6 +119,7 @@ export interface Pile {
   words: string[]
   example: string
   example_text?: string
+  definition?: string
 }
 
 /** The module may also export `summary`: an item in one line of words, for the list of items. Without it
@@ -125,6 +130,8 @@ export interface PhoneModule {
   words?: Words
   /** `false`: the twin shows by itself what was sent; there is no list of items. */
   listed?: boolean
+  /** `true`: while somebody writes, the page looks whether the wall says the same already. */
+  alike?: boolean
 }
 export interface BoardModule {
   default: Component<BoardProps<any, any>>

@@ -11,6 +11,8 @@ export type BoardView = {
   step?: Step
   result?: Body
   themes?: Themes
+  /** How many people a card speaks for, where that is more than one. */
+  voices?: { [card: string]: number }
 }
 
 export const isRunning = (step: Step): boolean => ['open', 'closing', 'paused'].includes(step.state)

@@ -22,7 +22,15 @@ export class Desk {
   /** Which part a narrow screen shows. */
   pane = $state<Pane>('step')
   said = $state('')
+  /** The script and the step make room for the words. */
+  wide = $state(false)
+  /** Why: goes into the record with the next edit of a theme. */
+  memo = $state('')
   readonly ticked = new SvelteSet<string>()
+  /** Piles that are ticked, to be merged. */
+  readonly picked = new SvelteSet<string>()
+  /** Cards on their way to another place, and where they still lie. */
+  readonly leaving = new SvelteMap<string, string>()
   readonly busy = new SvelteSet<string>()
   readonly refused = new SvelteMap<string, Refusal>()
 
@@ -57,13 +65,13 @@ export class Desk {
     this.pane = 'step'
   }
 
-  /** Asks; true once it is kept. `place` is where a refusal is told, and one ask at a time there. */
-  async ask(place: string, command: FromDesk, said = ''): Promise<boolean> {
-    if (this.busy.has(place)) return false
-    this.busy.add(place)
+  /** Asks; true once it is kept. `place` is where a refusal is told; one ask at a time in a `lane`. */
+  async ask(place: string, command: FromDesk, said = '', lane = place): Promise<boolean> {
+    if (this.busy.has(lane)) return false
+    this.busy.add(lane)
     this.refused.delete(place)
     const answer = await this.live.ask(command)
-    this.busy.delete(place)
+    this.busy.delete(lane)
     if ('told' in answer) {
       this.refused.set(place, answer)
       return false

@@ -23,6 +23,11 @@ export async function goOn(ids: Id[], ask: () => Promise<boolean>): Promise<bool
   return kept
 }
 
+/** Now, for work that goes on before the answer has come. */
+export function focusOn(ids: Id[]): void {
+  firstOf(ids)?.focus()
+}
+
 function want(ids: Id[]): void {
   wanted = { ids, until: Date.now() + PATIENCE_MS }
 }

@@ -1,6 +1,6 @@
 // The desk's view: what `facilitation/views/desk.py` makes, field by field.
 
-import type { Edit, Json, RunStep } from '../protocol.gen.ts'
+import type { Edit, Json, RunStep, Tuning } from '../protocol.gen.ts'
 
 export type SessionState = 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
 export type StepState =
@@ -56,12 +56,20 @@ export type Pile = {
   title: string
   named: boolean
   pinned: boolean
+  parked: boolean
+  /** Shown by the facilitator, where themes are shown one by one. */
+  on_wall: boolean
   slot: number
+  /** 0: its cards are as alike as can be; 1: as good as none are. */
+  doubt: number
   people: number
   cards: number
   words: string[]
   example: string
   example_text?: string
+  definition?: string
+  /** Cards that live elsewhere and belong here too. */
+  also?: Record<string, true>
 }
 
 export type EditKind = Edit['do']
@@ -76,7 +84,22 @@ export type EditLine = {
   to?: string
   on?: boolean
   cards?: number
+  definition?: string
+  card?: string
+  other?: string
+  memo?: string
 }
+
+/** A fresh grouping that waits for a person's word. `moves`: the first forty. */
+export type Pending = {
+  number: number
+  engine: string
+  themes: number
+  cards: number
+  moves: Record<string, { from: string; to: string }>
+}
+
+export type Tune = Required<Tuning>
 
 export type Themes = {
   piles: Record<string, Pile>
@@ -84,6 +107,14 @@ export type Themes = {
   by_hand: Record<string, true>
   edits: Record<string, EditLine>
   engine: string
+  tuning: Tune
+  /** How many people a card speaks for, where that is more than one. */
+  voices: Record<string, number>
+  /** Cards that say the same as another, which stands for them. */
+  same: Record<string, string>
+  /** Piles that a card which waits may belong to, likeliest first. */
+  suggestions: Record<string, string[]>
+  pending?: Pending
 }
 
 export type CohortCounts = { label: string; counts: Record<string, number>; not_stated: number }

@@ -5,12 +5,14 @@ import { Asks } from './asks.ts'
 import { Clock } from './clock.ts'
 import { oncePerFrame } from './frames.ts'
 import { Link, type Socket, type World } from './link.ts'
+import { Looks } from './looks.ts'
 import { Mirror } from './mirror.ts'
 import { Outbox } from './outbox.ts'
 import { storage } from './storage.ts'
 import { Live } from './view.svelte.ts'
 
 export type { Answer } from './asks.ts'
+export type { Found, Sight } from './looks.ts'
 export type { Entry } from './outbox.ts'
 export type { Live } from './view.svelte.ts'
 
@@ -37,6 +39,7 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
     lost(code) {
       mirror.forget()
       asks.lost(code)
+      looks.lost()
     },
     final(code) {
       live.closed = code
@@ -45,9 +48,11 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
     },
   })
   const asks = new Asks(browser, (ask) => link.send(ask), () => link.again(), outbox)
+  const looks = new Looks((look) => link.send(look))
   const live = new Live<V, O>({
     now: () => clock.now(),
     ask: (command) => asks.ask(command),
+    look: (at) => looks.look(at),
     drop: (ask) => outbox?.drop(ask),
     again: () => link.again(),
     stop() {
@@ -88,7 +93,10 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
         asks.kept(message)
         return show()
       case 'told':
+        looks.answer(message.ask, { told: message.code, detail: message.detail })
         return asks.told(message)
+      case 'seen':
+        return looks.answer(message.look, message)
       case 'here':
         live.here = message.phones
         return

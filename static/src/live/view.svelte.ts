@@ -1,14 +1,16 @@
 // The reactive surface of the link. `view` and `own` are replaced, never changed (`$state.raw`): what a
 // patch did not touch is the same object as before, so nothing wakes that need not.
 
-import type { Command, Door } from '../protocol.gen.ts'
+import type { Command, Door, Look } from '../protocol.gen.ts'
 import type { Answer } from './asks.ts'
 import type { Status } from './link.ts'
+import type { Sight } from './looks.ts'
 import type { Entry } from './outbox.ts'
 
 export interface Engine {
   now(): number
   ask(command: Command): Promise<Answer>
+  look(at: Look['at']): Promise<Sight>
   drop(ask: string): void
   again(): void
   stop(): void
@@ -36,6 +38,8 @@ export class Live<V = unknown, O = Record<string, never>> {
 
   readonly now = (): number => this.#engine.now()
   readonly ask = (command: Command): Promise<Answer> => this.#engine.ask(command)
+  /** A question that changes nothing. */
+  readonly look = (at: Look['at']): Promise<Sight> => this.#engine.look(at)
   /** A new socket: says hello anew, and so joins anew. */
   readonly again = (): void => this.#engine.again()
   readonly stop = (): void => this.#engine.stop()

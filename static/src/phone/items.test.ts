@@ -76,3 +76,12 @@ test('when words are taken', () => {
   assert.equal(takesWords({ ...step, state: 'locked', late: true }, 'live'), false)
   assert.equal(takesWords({ ...step, takes: false }, 'live'), false)
 })
+
+test('a card that one agreed with is an item without words', () => {
+  const agreed = made({ command: { do: 'same', activity: 'a', contribution: 'c9', card: 'c4' } })
+  const [waiting] = itemsOf(step, {}, [agreed])
+  assert.deepEqual([waiting?.at, waiting?.same, waiting?.body], ['here', 'c4', {}])
+  const [kept] = itemsOf(step, { items: { c9: saved({ body: { text: '' }, same_as: 'c4' }) } }, [agreed])
+  assert.deepEqual([kept?.at, kept?.same], ['wall', 'c4'])
+  assert.equal(leftIn(step, [kept!]), 2)
+})

@@ -17,8 +17,8 @@ export function itemsOf(step: PhoneStep, own: Partial<PhoneOwn>, entries: Entry[
 }
 
 function fromServer(id: string, item: OwnItem, step: PhoneStep): Placed {
-  const { body, version, late, at: order } = item
-  return { id, body, version, late, order, private: item.private, at: standing(item, step) }
+  const { body, version, late, at: order, same_as: same } = item
+  return { id, body, version, late, order, private: item.private, at: standing(item, step), ...(same && { same }) }
 }
 
 function standing(item: OwnItem, step: PhoneStep): Item['at'] {
@@ -42,7 +42,7 @@ function lay(entry: Entry, items: Map<string, Placed>, step: PhoneStep, own: Par
   items.set(command.contribution, {
     ...(known ?? fresh),
     id: command.contribution,
-    body: command.body,
+    ...('card' in command ? { body: {}, same: command.card } : { body: command.body }),
     version: Math.max(version, known?.version ?? 0),
     at: AT[entry.state],
     ...(entry.state === 'refused' ? { told: whyNot(entry) } : {}),

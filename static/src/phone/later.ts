@@ -8,6 +8,10 @@ import { addWords } from '../i18n.ts'
 addWords(common)
 addWords(words)
 
+export { default as Alike } from './Alike.svelte'
 export { default as Items } from './Items.svelte'
+export { default as Left } from './Left.svelte'
+export { default as Moved } from './Moved.svelte'
 export { default as Over } from './Over.svelte'
+export { default as Pass } from './Pass.svelte'
 export { default as Unsent } from './Unsent.svelte'

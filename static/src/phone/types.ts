@@ -23,6 +23,8 @@ export interface OwnItem {
   at: number
   late: boolean
   private: boolean
+  /** No words of their own: this card says the same. */
+  same_as?: string
 }
 
 export type Later = typeof import('./later.ts')

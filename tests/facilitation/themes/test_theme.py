@@ -7,19 +7,11 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from immutables import Map
 
-from facilitation.themes import theme
-from facilitation.themes.theme import (
-    Anchor,
-    Cluster,
-    Edited,
-    MergeThemes,
-    MoveCards,
-    NameTheme,
-    PinTheme,
-    SplitTheme,
-    ThemeBoard,
-    arrange,
-)
+from facilitation.themes import arrange as arranging
+from facilitation.themes import changes, theme
+from facilitation.themes.arrange import arrange
+from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.theme import Anchor, Cluster, Edited, ThemeBoard
 
 CARDS = tuple(f"c{n}" for n in range(1, 9))
 
@@ -30,16 +22,16 @@ def board(**piles: tuple[str, ...]) -> ThemeBoard:
         Cluster(id=name, cards=cards, example=cards[0], words=(name,))
         for name, cards in piles.items()
     )
-    return theme.proposed(ThemeBoard(), clusters, "test")
+    return changes.proposed(ThemeBoard(), clusters, "test")
 
 
 def after(before: ThemeBoard, *edits: theme.Edit) -> ThemeBoard:
     """Each edit made as the front door makes it: checked, and with what it holds."""
     for edit in edits:
-        assert theme.check(before, edit, CARDS) is None, edit
+        assert changes.check(before, edit, CARDS) is None, edit
         number = len(before.edits) + 1
-        made = Edited(number=number, by="desk", at=0, edit=edit, held=theme.held_by(before, edit))
-        before = theme.edited(before, made)
+        made = Edited(number=number, by="desk", at=0, edit=edit, held=changes.held_by(before, edit))
+        before = changes.edited(before, made)
     return before
 
 
@@ -63,7 +55,7 @@ def test_without_edits_the_piles_are_the_machines():
 
 def test_a_named_pile_keeps_its_cards_whatever_the_machine_proposes_next():
     named = after(TWO, NameTheme(theme="tea", title="Tea"))
-    again = theme.proposed(named, [Cluster(id="else", cards=("c1", "c3", "c4"))], "later")
+    again = changes.proposed(named, [Cluster(id="else", cards=("c1", "c3", "c4"))], "later")
     assert piles(again) == {"tea": ("c1", "c2"), "else": ("c3", "c4")}
     assert titles(again) == {"tea": "Tea"}
     assert again.engine == "later"
@@ -71,7 +63,7 @@ def test_a_named_pile_keeps_its_cards_whatever_the_machine_proposes_next():
 
 def test_new_cards_still_join_a_named_theme():
     named = after(TWO, NameTheme(theme="tea", title="Tea"))
-    assert piles(theme.placed(named, {"c4": "tea"}))["tea"] == ("c1", "c2", "c4")
+    assert piles(changes.placed(named, {"c4": "tea"}, {}))["tea"] == ("c1", "c2", "c4")
 
 
 def test_a_name_alone_makes_a_theme():
@@ -81,7 +73,7 @@ def test_a_name_alone_makes_a_theme():
 def test_the_last_name_counts():
     twice = after(TWO, NameTheme(theme="tea", title="Tea"), NameTheme(theme="tea", title="Coffee"))
     assert titles(twice) == {"tea": "Coffee"}
-    assert titles(theme.undone(twice, 2)) == {"tea": "Tea"}
+    assert titles(changes.undone(twice, 2)) == {"tea": "Tea"}
 
 
 def test_merging_brings_the_cards_and_the_name_if_there_is_no_other():
@@ -102,14 +94,14 @@ def test_merging_brings_the_cards_and_the_name_if_there_is_no_other():
 def test_a_merged_theme_is_still_found_under_its_old_name():
     merged = after(TWO, MergeThemes(theme="time", into="tea"), NameTheme(theme="time", title="All"))
     assert titles(merged) == {"tea": "All"}
-    assert piles(theme.placed(merged, {"c4": "time"})) == {"tea": ("c1", "c2", "c3", "c4")}
+    assert piles(changes.placed(merged, {"c4": "time"}, {})) == {"tea": ("c1", "c2", "c3", "c4")}
 
 
 def test_splitting_takes_cards_out_and_holds_the_rest():
     split = after(TWO, SplitTheme(theme="tea", new="cake", cards=("c2",), title="Cake"))
     assert piles(split) == {"tea": ("c1",), "cake": ("c2",), "time": ("c3",)}
     assert titles(split) == {"cake": "Cake"}
-    again = theme.proposed(split, [Cluster(id="x", cards=("c1", "c2", "c3"))], "")
+    again = changes.proposed(split, [Cluster(id="x", cards=("c1", "c2", "c3"))], "")
     assert piles(again) == {"tea": ("c1",), "cake": ("c2",), "x": ("c3",)}
 
 
@@ -117,13 +109,13 @@ def test_a_moved_card_stays_moved():
     moved = after(TWO, MoveCards(cards=("c1", "c3"), to="tea"), MoveCards(cards=("c2",)))
     assert piles(moved) == {"tea": ("c1", "c3")}
     assert arrange(moved).unsorted == {"c2"}
-    again = theme.proposed(moved, [Cluster(id="x", cards=("c1", "c2", "c3"))], "")
+    again = changes.proposed(moved, [Cluster(id="x", cards=("c1", "c2", "c3"))], "")
     assert piles(again) == {"tea": ("c1", "c3")}
 
 
 def test_nothing_joins_a_pinned_theme_by_itself():
     pinned = after(TWO, PinTheme(theme="tea"))
-    fuller = theme.placed(pinned, {"c4": "tea"})
+    fuller = changes.placed(pinned, {"c4": "tea"}, {})
     assert piles(fuller)["tea"] == ("c1", "c2")
     assert arrange(fuller).unsorted == {"c4"}
     assert arrange(fuller).piles["tea"].pinned
@@ -149,11 +141,11 @@ def test_each_edit_can_be_undone_on_its_own_in_any_order():
         MoveCards(cards=("c3",), to="tea"),
         PinTheme(theme="tea"),
     )
-    assert piles(theme.undone(made, 2)) == piles(TWO)
-    assert titles(theme.undone(made, 1)) == {}
-    assert piles(theme.undone(made, 1))["tea"] == ("c1", "c2", "c3")
-    assert not arrange(theme.undone(made, 3)).piles["tea"].pinned
-    bare = theme.undone(theme.undone(theme.undone(made, 2), 3), 1)
+    assert piles(changes.undone(made, 2)) == piles(TWO)
+    assert titles(changes.undone(made, 1)) == {}
+    assert piles(changes.undone(made, 1))["tea"] == ("c1", "c2", "c3")
+    assert not arrange(changes.undone(made, 3)).piles["tea"].pinned
+    bare = changes.undone(changes.undone(changes.undone(made, 2), 3), 1)
     assert piles(bare) == piles(TWO)
     assert not arrange(bare).hand
 
@@ -165,20 +157,20 @@ def test_a_split_undone_after_its_pile_was_merged_leaves_nothing_behind():
         MergeThemes(theme="cake", into="time"),
     )
     assert piles(made) == {"tea": ("c1",), "time": ("c2", "c3")}
-    assert piles(theme.undone(made, 1)) == piles(TWO)
-    assert piles(theme.undone(made, 2)) == {"tea": ("c1",), "cake": ("c2",), "time": ("c3",)}
+    assert piles(changes.undone(made, 1)) == piles(TWO)
+    assert piles(changes.undone(made, 2)) == {"tea": ("c1",), "cake": ("c2",), "time": ("c3",)}
 
 
 def test_a_merge_undone_lets_go_what_it_held():
     made = after(TWO, MergeThemes(theme="time", into="tea"))
-    again = theme.proposed(made, [Cluster(id="x", cards=("c1", "c2", "c3"))], "")
+    again = changes.proposed(made, [Cluster(id="x", cards=("c1", "c2", "c3"))], "")
     assert piles(again) == {"tea": ("c1", "c2", "c3")}
-    assert piles(theme.undone(again, 1)) == {"x": ("c1", "c2", "c3")}
+    assert piles(changes.undone(again, 1)) == {"x": ("c1", "c2", "c3")}
 
 
 def test_a_merge_the_other_way_after_an_undo():
     there = after(TWO, MergeThemes(theme="time", into="tea"))
-    back = after(theme.undone(there, 1), MergeThemes(theme="tea", into="time"))
+    back = after(changes.undone(there, 1), MergeThemes(theme="tea", into="time"))
     assert piles(back) == {"time": ("c1", "c2", "c3")}
 
 
@@ -187,12 +179,12 @@ def test_merges_that_point_at_each_other_do_no_harm():
     edits = (MergeThemes(theme="time", into="tea"), MergeThemes(theme="tea", into="time"))
     both = TWO
     for number, edit in enumerate(edits, start=1):
-        both = theme.edited(both, Edited(number=number, by="desk", at=0, edit=edit))
+        both = changes.edited(both, Edited(number=number, by="desk", at=0, edit=edit))
     assert piles(both) == {"tea": ("c1", "c2", "c3")}
 
 
 def test_an_edit_that_was_never_made_is_not_undone():
-    assert theme.undone(TWO, 9) == TWO
+    assert changes.undone(TWO, 9) == TWO
 
 
 # What is refused
@@ -213,7 +205,7 @@ def test_an_edit_that_was_never_made_is_not_undone():
     ],
 )
 def test_what_is_not_there_cannot_be_edited(edit, code):
-    refused = theme.check(TWO, edit, CARDS)
+    refused = changes.check(TWO, edit, CARDS)
     assert refused is not None
     assert refused.code == code
     if code == "no-such-theme":
@@ -222,7 +214,7 @@ def test_what_is_not_there_cannot_be_edited(edit, code):
 
 def test_the_id_of_a_cluster_that_was_merged_away_is_still_taken():
     merged = after(TWO, MergeThemes(theme="time", into="tea"))
-    refused = theme.check(merged, SplitTheme(theme="tea", new="time", cards=("c1",)), CARDS)
+    refused = changes.check(merged, SplitTheme(theme="tea", new="time", cards=("c1",)), CARDS)
     assert refused is not None
     assert refused.code == "id-reused"
 
@@ -232,57 +224,57 @@ def test_the_id_of_a_cluster_that_was_merged_away_is_still_taken():
 
 def test_anchors_are_the_themes_that_a_person_touched_with_the_cards_they_hold():
     made = after(TWO, NameTheme(theme="tea", title="Tea"), PinTheme(theme="time"))
-    fuller = theme.placed(made, {"c4": "tea"})
-    assert theme.anchors(fuller) == (
+    fuller = changes.placed(made, {"c4": "tea"}, {})
+    assert arranging.anchors(fuller) == (
         Anchor(theme="tea", cards=("c1", "c2")),
         Anchor(theme="time", cards=("c3",), open=False),
     )
-    assert theme.anchors(TWO) == ()
+    assert arranging.anchors(TWO) == ()
 
 
 def test_an_edit_holds_what_is_in_the_themes_it_touches():
-    assert theme.held_by(TWO, NameTheme(theme="tea", title="T")) == {"tea": ("c1", "c2")}
-    assert theme.held_by(TWO, MoveCards(cards=("c1",), to="tea")) == {"tea": ("c2",)}
-    assert theme.held_by(TWO, MoveCards(cards=("c1",))) == {}
-    assert theme.held_by(TWO, PinTheme(theme="tea", on=False)) == {}
+    assert changes.held_by(TWO, NameTheme(theme="tea", title="T")) == {"tea": ("c1", "c2")}
+    assert changes.held_by(TWO, MoveCards(cards=("c1",), to="tea")) == {"tea": ("c2",)}
+    assert changes.held_by(TWO, MoveCards(cards=("c1",))) == {}
+    assert changes.held_by(TWO, PinTheme(theme="tea", on=False)) == {}
     merge = MergeThemes(theme="tea", into="time")
-    assert theme.held_by(TWO, merge) == {"tea": ("c1", "c2"), "time": ("c3",)}
-    assert theme.held_by(TWO, NameTheme(theme="new", title="N")) == {}
+    assert changes.held_by(TWO, merge) == {"tea": ("c1", "c2"), "time": ("c3",)}
+    assert changes.held_by(TWO, NameTheme(theme="new", title="N")) == {}
 
 
 def test_what_an_earlier_edit_holds_is_held_again_for_it_may_be_undone():
     made = after(TWO, NameTheme(theme="tea", title="Tea"), PinTheme(theme="tea"))
-    assert piles(theme.undone(made, 1)) == piles(TWO)
-    again = theme.proposed(made, [Cluster(id="x", cards=("c1", "c2", "c3"))], "")
-    assert piles(theme.undone(again, 1)) == {"tea": ("c1", "c2"), "x": ("c3",)}
+    assert piles(changes.undone(made, 1)) == piles(TWO)
+    again = changes.proposed(made, [Cluster(id="x", cards=("c1", "c2", "c3"))], "")
+    assert piles(changes.undone(again, 1)) == {"tea": ("c1", "c2"), "x": ("c3",)}
 
 
 def test_what_a_person_put_there_one_by_one_goes_when_that_is_undone():
     made = after(TWO, MoveCards(cards=("c3",), to="tea"), NameTheme(theme="tea", title="Tea"))
-    assert piles(theme.undone(made, 1)) == piles(TWO)
+    assert piles(changes.undone(made, 1)) == piles(TWO)
 
 
 def test_a_theme_named_after_a_merge_lets_the_merge_be_undone():
-    merged = theme.placed(after(TWO, MergeThemes(theme="time", into="tea")), {"c4": "time"})
+    merged = changes.placed(after(TWO, MergeThemes(theme="time", into="tea")), {"c4": "time"}, {})
     made = after(merged, NameTheme(theme="tea", title="Both"))
-    assert piles(theme.undone(made, 1)) == {"tea": ("c1", "c2"), "time": ("c3", "c4")}
-    assert titles(theme.undone(made, 1)) == {"tea": "Both"}
+    assert piles(changes.undone(made, 1)) == {"tea": ("c1", "c2"), "time": ("c3", "c4")}
+    assert titles(changes.undone(made, 1)) == {"tea": "Both"}
 
 
 # Cards that go, slots that stay
 
 
 def test_a_card_that_goes_leaves_the_machines_hand_but_not_a_persons():
-    gone = theme.without(TWO, "c1")
+    gone = changes.without(TWO, "c1")
     assert piles(gone)["tea"] == ("c2",)
-    assert theme.without(TWO, "c99") is TWO
+    assert changes.without(TWO, "c99") is TWO
     held = after(TWO, NameTheme(theme="tea", title="Tea"))
-    assert piles(theme.without(held, "c1"))["tea"] == ("c1", "c2")
+    assert piles(changes.without(held, "c1"))["tea"] == ("c1", "c2")
 
 
 def test_a_pile_keeps_its_slot_while_it_is_there_and_a_new_one_takes_the_first_that_is_free():
     assert dict(TWO.slots) == {"tea": 0, "time": 1}
-    three = theme.proposed(
+    three = changes.proposed(
         TWO, [Cluster(id="time", cards=("c3",)), Cluster(id="new", cards=("c4",))], ""
     )
     assert dict(three.slots) == {"time": 1, "new": 0}
@@ -317,10 +309,10 @@ def played(moves) -> ThemeBoard:
     made = TWO
     for move in moves:
         if isinstance(move, list):
-            made = theme.proposed(made, move, "")
+            made = changes.proposed(made, move, "")
         elif isinstance(move, int):
-            made = theme.undone(made, move)
-        elif theme.check(made, move, CARDS) is None:
+            made = changes.undone(made, move)
+        elif changes.check(made, move, CARDS) is None:
             made = after(made, move)
     return made
 
@@ -340,7 +332,7 @@ def test_with_every_edit_undone_the_machines_piles_are_back(moves):
     made = played(moves)
     bare = made
     for edited in reversed(made.edits):
-        bare = theme.undone(bare, edited.number)
+        bare = changes.undone(bare, edited.number)
     assert piles(bare) == piles(replace(made, edits=()))
 
 
@@ -348,7 +340,7 @@ def test_with_every_edit_undone_the_machines_piles_are_back(moves):
 def test_a_new_proposal_takes_no_card_from_a_person(moves, proposal):
     made = played(moves)
     by_hand = dict(arrange(made).hand)
-    assert dict(arrange(theme.proposed(made, proposal, "")).hand) == by_hand
+    assert dict(arrange(changes.proposed(made, proposal, "")).hand) == by_hand
 
 
 @for_all(st.lists(MOVES, max_size=12))

@@ -78,6 +78,8 @@ def test_a_refused_proposal_comes_again(themer):
     )
     assert more.full
     assert {each.id for each in more.clusters} - {each.id for each in former}
+    assert not themer.update("a", [], former=former).full
+    themer.missed("a")
     assert themer.update("a", [], former=former).full
 
 

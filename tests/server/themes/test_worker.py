@@ -7,12 +7,28 @@ import pytest
 
 from facilitation import commands
 from facilitation.refusals import Refused
-from facilitation.themes.theme import NameTheme, PinTheme, SplitTheme, arrange
+from facilitation.themes.arrange import arrange
+from facilitation.themes.changes import ids_of
+from facilitation.themes.edits import MoveCards, NameTheme, PinTheme, RetireTheme, SplitTheme
 from server.themes.lexical import LexicalEmbedder
 from server.themes.process import ThemerLost
 from server.themes.themer import Themer
-from server.themes.worker import ThemeWorker, former, ids_of
-from tests.given import ANNE, BOB, FAY, SCRIPT, edits, given, joins, opens, says, withdraws
+from server.themes.worker import ThemeWorker, former
+from tests.given import (
+    ANNE,
+    BOB,
+    FAY,
+    SCRIPT,
+    closes,
+    edits,
+    given,
+    joins,
+    opens,
+    resolves,
+    says,
+    tunes,
+    withdraws,
+)
 
 TEXTS = ["parks trees benches", "night buses trams", "rents flats landlords"]
 EXTRA = ["grass", "stops", "repairs", "flowers", "drivers", "tenants", "paths"]
@@ -71,6 +87,7 @@ class Themes:
         self.themer = Themer(LexicalEmbedder())
         self.known = set()
         self.calls = []
+        self.cuts = []
         self.lose = 0
 
     def knows(self, key):
@@ -94,7 +111,17 @@ class Themes:
         self.known.discard(key)
 
     async def update(self, key, *arguments):
+        self.cuts.append(arguments[6])
         return self._call(key, "update", *arguments)
+
+    async def missed(self, key):
+        self._call(key, "missed")
+
+    async def gather(self, key, theme, anchors):
+        return self._call(key, "gather", theme, anchors)
+
+    async def similar(self, key, text):
+        return self._call(key, "similar", text)
 
 
 @asynccontextmanager
@@ -183,6 +210,198 @@ async def test_what_a_person_did_holds():
         door.given_by(commands.Regroup(activity="moment"), FAY)
         await until(lambda: len(homed(door)) > 40)
         assert set(arrange(door.board).piles[first].cards) == held
+
+
+def tune(door, **tuning):
+    door.given_by(tunes(**tuning).command, FAY)
+
+
+def names(themes):
+    return [name for name, *_ in themes.calls]
+
+
+async def quiet(door):
+    """Nothing is in the air any more."""
+    door.worker.touch(door)
+    await asyncio.sleep(0.05)
+
+
+async def test_by_hand_nothing_is_grouped_until_a_person_asks_and_then_all_of_it():
+    async with at_work() as (door, themes):
+        tune(door, cadence="by_hand")
+        door.say(*range(1, 101))
+        await until(lambda: len(themes.calls) == 4)
+        await quiet(door)
+        assert names(themes) == ["learn"] * 4
+        assert not door.asked
+        door.given_by(commands.Regroup(activity="moment"), FAY)
+        await until(lambda: homed(door) == cards(door))
+        assert names(themes) == [*["learn"] * 4, "update"]
+        assert [type(each) for each in door.asked] == [commands.ProposeClusters]
+        assert door.asked[0].asked
+        door.say(101)
+        await quiet(door)
+        assert len(door.asked) == 1
+
+
+async def test_on_close_nothing_is_grouped_before_the_activity_is_over():
+    async with at_work() as (door, themes):
+        tune(door, cadence="on_close")
+        door.say(*range(1, 41))
+        await until(lambda: len(themes.calls) == 2)
+        assert not door.asked
+        door.room = door.room.given(closes("moment"))
+        door.worker.touch(door)
+        await until(lambda: homed(door) == cards(door))
+        assert len(door.asked) == 1
+        assert not door.asked[0].asked
+
+
+async def test_while_frozen_nothing_is_proposed_and_afterwards_it_catches_up():
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        tune(door, frozen=True)
+        stood, asked = dict(door.board.homes), len(door.asked)
+        door.say(*range(25, 40))
+        await quiet(door)
+        assert len(door.asked) == asked
+        assert dict(door.board.homes) == stood
+        tune(door)
+        await until(lambda: homed(door) == cards(door))
+
+
+async def test_what_is_withdrawn_while_frozen_leaves_the_child_too():
+    async with at_work() as (door, themes):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        tune(door, frozen=True)
+        asked = withdraws("moment", ANNE, 3)
+        door.given_by(asked.command, asked.by)
+        await until(lambda: names(themes)[-2:] == ["forget", "learn"])
+        assert len(themes.themer._activities["s-1/moment"].memory) == 23
+        tune(door)
+        await quiet(door)
+        assert len(homed(door)) == 23
+
+
+async def test_switched_off_the_child_knows_nothing_and_switched_on_all_again():
+    async with at_work() as (door, themes):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        tune(door, on=False)
+        await until(lambda: not themes.knows("s-1/moment"))
+        door.say(25)
+        await quiet(door)
+        assert not themes.knows("s-1/moment")
+        assert not await door.worker.similar(door, "moment", text(3))
+        assert not await door.worker.gather(door, "moment", "k1")
+        tune(door)
+        await until(lambda: homed(door) == cards(door))
+
+
+async def test_another_cut_is_asked_for_by_a_person_and_waits_where_people_have_touched():
+    async with at_work() as (door, themes):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        tune(door, cut=0.9)
+        await until(lambda: themes.cuts[-1] == 0.9)
+        await quiet(door)
+        coarse = len(door.board.clusters)
+        some = min(door.board.clusters)
+        named = edits(NameTheme(theme=some, title="Ours"))
+        door.given_by(named.command, named.by)
+        stood = dict(door.board.homes)
+        tune(door, cut=0.5)
+        await until(lambda: themes.cuts[-1] == 0.5)
+        await quiet(door)
+        assert dict(door.board.homes) == stood
+        if door.board.pending is None:
+            return  # the finer cut moved nothing
+        assert len(door.board.pending.clusters) >= coarse
+        door.given_by(resolves(door.board.pending.number).command, FAY)
+        assert arrange(door.board).piles[some].title == "Ours"
+        assert dict(door.board.homes) != stood
+
+
+async def test_cards_that_come_with_the_asking_are_placed_before_the_proposal_waits():
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        named = edits(NameTheme(theme=min(door.board.clusters), title="Ours"))
+        door.given_by(named.command, named.by)
+        door.say(25, 26)
+        door.given_by(commands.Regroup(activity="moment"), FAY)
+        await until(lambda: isinstance(door.asked[-1], commands.ProposeClusters))
+        await quiet(door)
+        assert isinstance(door.asked[-2], commands.PlaceCards)
+        assert not door.asked[-2].homes.keys() & {"c1"}
+        assert door.asked[-1].asked
+
+
+async def test_what_is_like_ones_words_is_known_also_while_nothing_is_grouped():
+    async with at_work() as (door, _):
+        tune(door, cadence="on_close")
+        door.say(*range(1, 13))
+        await quiet(door)
+        found = await door.worker.similar(door, "moment", text(3))
+        assert found[0] == door.room.card("moment", ANNE, 3)
+
+
+async def test_cards_like_a_theme_are_gathered_from_outside_it():
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        one = door.room.card("moment", ANNE, 3)
+        made = (
+            edits(NameTheme(theme="ours", title="Ours")),
+            edits(MoveCards(cards=(one,), to="ours")),
+        )
+        for each in made:
+            door.given_by(each.command, each.by)
+        found = await door.worker.gather(door, "moment", "ours")
+        assert one not in found
+        assert found
+
+
+async def test_while_the_child_is_away_nothing_is_like_anything():
+    async with at_work() as (door, themes):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        themes.lose = 2
+        assert not await door.worker.similar(door, "moment", text(3))
+        assert not await door.worker.similar(door, "moment", text(3))
+        door.say(25)
+        await until(lambda: homed(door) == cards(door))
+
+
+async def test_a_retired_theme_is_not_proposed_again():
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        gone = min(door.board.clusters)
+        retired = edits(RetireTheme(theme=gone))
+        door.given_by(retired.command, retired.by)
+        door.given_by(commands.Regroup(activity="moment"), FAY)
+        await until(lambda: door.board.pending is not None)
+        assert gone not in {each.id for each in door.board.pending.clusters}
+        door.given_by(resolves(door.board.pending.number).command, FAY)
+        assert not arrange(door.board).unsorted
+
+
+async def test_all_is_grouped_anew_at_a_quarter_of_growth_and_not_at_each_card():
+    """Also where everything is in themes that people have touched, so that nothing is taken of it."""
+    async with at_work() as (door, _):
+        door.say(*range(1, 25))
+        await until(lambda: homed(door) == cards(door))
+        for name in sorted(door.board.clusters):
+            named = edits(NameTheme(theme=name, title=name))
+            door.given_by(named.command, named.by)
+        for n in range(25, 100):
+            door.say(n)
+            await asyncio.sleep(0.01)
+        full = [each for each in door.asked if isinstance(each, commands.ProposeClusters)]
+        assert len(full) <= 8
 
 
 async def test_a_person_asks_to_regroup():

@@ -81,3 +81,9 @@ test('a text of any length is cut into pieces that fit, and nothing of it is los
     assert.equal(whole, text.replace(/\s+/g, ''))
   }
 })
+
+test('a card that speaks for several people has room for saying so', () => {
+  const [alone, many] = [items(1, 1)[0]!, { ...items(1, 1)[0]!, said: '3 people said this, and it takes a line of its own'.repeat(9) }]
+  const height = (item: Item) => arrange(tray([item, ...items(30).slice(1)]), room).pages[0]!.spots.find((spot) => spot.item.id === item.id)!.h
+  assert.ok(height(many) > height(alone))
+})

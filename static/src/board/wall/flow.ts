@@ -21,8 +21,12 @@ export function columnsIn(width: number, { font, column }: Setting): { count: nu
 
 export function cardHeight(item: Item, width: number, { font, lines }: Setting): number {
   const room = width - (2 * CARD.padX + CARD.edge) * font
-  const text = item.mark ? `${item.mark}: ${item.text}` : item.text
-  return Math.ceil(lines(text, font, room) * LINE * font + 2 * CARD.padY * font)
+  return Math.ceil(lines(wholeText(item), font, room) * LINE * font + 2 * CARD.padY * font)
+}
+
+/** All that stands on a card, as it is measured and told. */
+export function wholeText({ mark, text, said }: Item): string {
+  return `${mark ? `${mark}: ` : ''}${text}${said ? ` · ${said}` : ''}`
 }
 
 /** Each card into the column that is least full; one that does not fit is left for a later page. */

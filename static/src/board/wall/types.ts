@@ -1,6 +1,7 @@
 // What lies on a wall: items in areas, and after layout the spots of one page.
 
-export type Item = { id: string; text: string; mark?: string }
+/** `said`: how many people it speaks for, in words. */
+export type Item = { id: string; text: string; mark?: string; said?: string }
 
 /** A theme, a question, or the tray of what is in none. Strength in people comes first. */
 export type Area = {

@@ -2,14 +2,14 @@
 
 export type Word = { id: string; text: string; n: number }
 
-export function alike(cards: { id: string; text: string }[]): Word[] {
+export function alike(cards: { id: string; text: string; n?: number }[]): Word[] {
   const words = new Map<string, Word>()
-  for (const { id, text } of cards) {
+  for (const { id, text, n = 1 } of cards) {
     const tidy = text.trim().replace(/\s+/g, ' ')
     const key = tidy.toLowerCase().replace(/^[\s.,;:!?'"]+|[\s.,;:!?'"]+$/g, '')
     const word = words.get(key)
-    if (word) word.n += 1
-    else words.set(key, { id, text: tidy, n: 1 })
+    if (word) word.n += n
+    else words.set(key, { id, text: tidy, n })
   }
   return [...words.values()]
 }

@@ -1,0 +1,77 @@
+"""Questions that change nothing: what an undo would do, which cards are like others.
+
+Who may ask what is held here as `decisions.MAY` holds it for commands; what is answered passes the
+same rule as the view of that audience: a phone hears only words that the wall shows.
+"""
+
+from collections.abc import Sequence
+
+from facilitation.people import Actor, Role, author
+from facilitation.refusals import Refused
+from facilitation.session import Session, activity, behind, is_themed, on_wall, text_of, themes_of
+from facilitation.shape import Json
+from facilitation.themes import changes
+from facilitation.views.parts import is_public
+from server import wire
+from server.rooms import Room
+from server.themes.worker import ThemeWorker
+
+DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
+MAY: dict[type, frozenset[Role]] = {
+    wire.UndoEffect: DESK,
+    wire.Gather: DESK,
+    wire.Similar: frozenset({Role.PARTICIPANT}),
+}
+NEAREST = 3
+"""Our design: more than three to compare with, and writing again is quicker."""
+GATHERED = 20
+
+Found = dict[str, Json] | Refused
+
+
+async def look(
+    room: Room,
+    themes: ThemeWorker | None,
+    at: wire.UndoEffect | wire.Gather | wire.Similar,
+    actor: Actor,
+) -> Found:
+    session = room.session
+    found = activity(session, at.activity)
+    if actor.role not in MAY[type(at)]:
+        return Refused("not-allowed")
+    if found is None or not is_themed(found):
+        return Refused("not-themed")
+    match at:
+        case wire.UndoEffect():
+            return undo_effect(session, at)
+        case wire.Gather():
+            cards = await themes.gather(room, at.activity, at.theme) if themes else ()
+            return listed(room.session, cards, GATHERED)
+        case wire.Similar():
+            if themes is None or not on_wall(found, session.runs[found.id]):
+                return {"cards": {}}
+            near = await themes.similar(room, at.activity, at.text)
+            mine = room.session.runs[found.id].authors.get(
+                author(actor, found.identity, found.id), ()
+            )
+            return listed(room.session, [card for card in near if card not in mine], NEAREST)
+
+
+def undo_effect(session: Session, at: wire.UndoEffect) -> Found:
+    board = themes_of(session, at.activity)
+    if all(edit.number != at.number for edit in board.edits):
+        return Refused("no-such-edit")
+    effect = changes.effect(board, changes.undone(board, at.number))
+    return {"themes": effect.themes, "cards": len(effect.moves)}
+
+
+def listed(session: Session, cards: Sequence[str], most: int) -> dict[str, Json]:
+    """Words that are on the wall, once each."""
+    made = [session.cards[card] for card in cards if card in session.cards]
+    seen: dict[str, Json] = {
+        each.card: text
+        for each in made
+        if is_public(each) and each.card not in behind(session, each.activity)
+        if (text := text_of(session, each.card))
+    }
+    return {"cards": dict(list(seen.items())[:most])}
