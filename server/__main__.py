@@ -82,6 +82,18 @@ def check_script(files: Annotated[list[Path], typer.Argument(help="Event scripts
 
 
 @app.command()
+def themes(
+    file: Annotated[Path, typer.Argument(help="Texts: .txt, one a line, or .csv")],
+    column: Annotated[str | None, typer.Option(help="The column of a .csv that holds them")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Group the texts of a file, such as paper notes or a survey, by similar wording."""
+    from server.cli_themes import themes_of_file
+
+    raise typer.Exit(themes_of_file(file, column, as_json))
+
+
+@app.command()
 def rehearse(  # noqa: PLR0917 - each is an option of the command
     script: Annotated[str, typer.Argument(help="A script's name, as values-hour, or its file")],
     phones: Annotated[int, typer.Option(help="Simulated phones", min=1, max=5000)] = 60,
