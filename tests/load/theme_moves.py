@@ -10,8 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from facilitation.themes import theme
-from facilitation.themes.theme import Edited, MergeThemes, MoveCards, SplitTheme, ThemeBoard
+from facilitation.themes import changes
+from facilitation.themes.arrange import anchors, arrange
+from facilitation.themes.edits import MergeThemes, MoveCards, SplitTheme
+from facilitation.themes.theme import Edited, ThemeBoard
 from server.themes.themer import Themer
 from server.themes.worker import former, ids_of
 from tests.load.agreement import rand
@@ -36,27 +38,27 @@ class Desk:
         found = self.themer.update(
             "a",
             [],
-            anchors=theme.anchors(self.board),
+            anchors=anchors(self.board),
             former=former(self.board),
             regroup=True,
             taken=ids_of(self.board),
         )
-        self.board = theme.proposed(self.board, found.clusters, found.engine)
+        self.board = changes.proposed(self.board, found.clusters, found.engine)
 
     def edit(self, move: theme.Edit) -> ThemeBoard:
         """The board after `move`, as the core would have it; nothing is changed yet."""
-        refused = theme.check(self.board, move, self.truth)
+        refused = changes.check(self.board, move, self.truth)
         assert refused is None, refused
-        held = theme.held_by(self.board, move)
+        held = changes.held_by(self.board, move)
         edited = Edited(number=self.made + 1, by="desk", at=0, edit=move, held=held)
-        return theme.edited(self.board, edited)
+        return changes.edited(self.board, edited)
 
     def take(self, move: theme.Edit) -> None:
         self.board = self.edit(move)
         self.made += 1
 
     def piles(self) -> dict[str, tuple[str, ...]]:
-        return {pile.id: pile.cards for pile in theme.arrange(self.board).piles.values()}
+        return {pile.id: pile.cards for pile in arrange(self.board).piles.values()}
 
     def where(self) -> dict[str, str]:
         home = {card: pile for pile, cards in self.piles().items() for card in cards}
