@@ -8,8 +8,8 @@ parent and the road is unsafe" is an opinion. English.
 from re import IGNORECASE, VERBOSE
 from re import compile as pattern
 
-LONGEST = 14
-"""Words."""
+LONGEST = 120
+"""Characters."""
 _WHO = pattern(
     r"""
     (?: my \s (?: age | gender | sex | ethnicity | ethnic \s group | race | nationality
@@ -34,5 +34,6 @@ _PLAIN = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{EN DASH}": "
 
 
 def is_profile(text: str) -> bool:
-    bare = " ".join(text[:400].translate(_PLAIN).split())
-    return len(bare.split()) <= LONGEST and _WHO.fullmatch(bare) is not None
+    if len(text) > LONGEST:
+        return False
+    return _WHO.fullmatch(" ".join(text.translate(_PLAIN).split())) is not None

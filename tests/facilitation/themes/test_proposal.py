@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitation.themes import clusters
-from facilitation.themes.proposal import Item, Request, propose
+from facilitation.themes.proposal import Item, Request, prepared, propose
 from facilitation.themes.theme import Anchor, Cluster
 
 
@@ -75,6 +75,60 @@ def test_a_closed_anchor_draws_nobody():
     former = (Cluster(id="t1", cards=tuple(f"c{n}" for n in range(1, 31))),)
     found = propose(Request(pinned(items, held), rows, (anchor,), former)).clusters
     assert {card for card, home in homes(found).items() if home == "t1"} == set(held)
+
+
+def test_between_two_themes_a_card_waits_with_both_suggested():
+    rng = np.random.default_rng(3)
+    axes = np.eye(3, 48, dtype=np.float32)
+    truth = np.repeat([0, 1, 2, 3], [8, 8, 8, 1])
+    middles = [*axes, axes[0] + axes[1]]
+    rows = np.array([middles[t] for t in truth]) + 0.02 * rng.normal(size=(25, 48))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    items = [Item(f"text {n}", (f"c{n + 1}",)) for n in range(25)]
+    held = {f"c{n + 1}": int(truth[n]) for n in (*range(7), *range(8, 15))}
+    anchors = [
+        Anchor(theme=f"t{a}", cards=tuple(c for c in held if held[c] == a)) for a in range(2)
+    ]
+    request = Request(pinned(items, held), rows, anchors)
+    kept = prepared(request)
+    kept.at[24] = (kept.at[0] + kept.at[8]) / np.linalg.norm(kept.at[0] + kept.at[8])
+    found = propose(request, kept)
+    assert homes(found.clusters)["c8"] == "t0"
+    assert homes(found.clusters)["c16"] == "t1"
+    assert "c25" not in homes(found.clusters)
+    assert set(found.hints["c25"][:2]) == {"t0", "t1"}
+    assert found.margins["c25"] < 0.2
+    assert set(found.doubts) == {"t0", "t1", "k1"}
+
+
+def test_what_is_not_clearly_a_themes_own_is_a_pile_beside_it():
+    rng = np.random.default_rng(3)
+    axes = np.eye(3, 48, dtype=np.float32)
+    middles = [axes[0], axes[0] + axes[1], axes[1], -axes[0] - axes[1] + axes[2]]
+    truth = np.arange(32) % 4
+    rows = np.array([middles[t] for t in truth]) + 0.05 * rng.normal(size=(32, 48))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    items = [Item(f"text {n}", (f"c{n + 1}",)) for n in range(32)]
+    held = {f"c{n + 1}": {0: 0, 2: 1}[truth[n]] for n in range(32) if truth[n] in (0, 2)}
+    anchors = [
+        Anchor(theme=f"t{a}", cards=tuple(c for c in held if held[c] == a)) for a in range(2)
+    ]
+    request = Request(pinned(items, held), rows, anchors, limit=0.9)
+    found = homes(propose(request).clusters)
+    beside = {found.get(f"c{n + 1}") for n in range(32) if truth[n] == 1}
+    assert not beside & {"t0", "t1"}
+    assert len(beside) == 1
+
+
+def test_the_tree_is_kept_for_the_slider():
+    items, rows, _ = heaps(5, 10, spread=0.8)
+    kept = prepared(Request(items, rows))
+    counts = []
+    for limit in (0.5, 0.7, 0.9):
+        again = propose(Request(items, rows, limit=limit), kept)
+        assert again.clusters == propose(Request(items, rows, limit=limit)).clusters
+        counts.append(len(again.clusters))
+    assert counts[0] >= counts[1] >= counts[2]
 
 
 def test_copies_are_a_pile_and_what_says_nothing_is_none():

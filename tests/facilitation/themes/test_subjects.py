@@ -1,48 +1,64 @@
-"""What cards are about is seen beside what they mean."""
+"""The second view: cards that are about one thing, and when that says nothing."""
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from facilitation.themes import clusters, subjects
-
-CHANCE = np.random.default_rng(7)
-
-
-def rows(count, width=24):
-    found = CHANCE.normal(size=(count, width)).astype(np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+from facilitation.themes.clusters import inside, space_of
+from facilitation.themes.subjects import SHARE, sight
+from facilitation.themes.subjects_en import SUBJECTS
 
 
-def test_a_card_beside_its_subjects_has_length_one():
-    cards, known = rows(40), rows(12)
-    sight = subjects.sight(cards, cards - cards.mean(axis=0), known)
-    seen = sight.beside(rows(5))
-    assert seen.shape == (5, 24 + 12)
-    assert np.allclose(np.linalg.norm(seen, axis=1), 1, atol=1e-4)
+def unit(rows):
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
-def test_subjects_that_say_little_of_these_cards_have_a_small_share():
-    known = rows(60, 400)
-    torn = subjects.sight(strangers := rows(40, 400), strangers, known)
-    clear = subjects.sight(known[:40], known[:40], known)
-    assert 0 < torn.share < clear.share <= subjects.SHARE
+def world(seed=0, subjects=40, width=64):
+    rng = np.random.default_rng(seed)
+    return rng, unit(rng.normal(size=(subjects, width)))
 
 
-def test_cards_of_one_subject_come_nearer_to_each_other():
-    known = rows(10)
-    cards = np.vstack([known[at % 2] + 0.6 * rows(1)[0] for at in range(40)]).astype(np.float32)
-    plain, seen = clusters.space_of(cards), clusters.space_of(cards, known)
-    same = np.equal.outer(np.arange(40) % 2, np.arange(40) % 2)
-
-    def apart(space):
-        like = space.layers[0] @ space.layers[0].T
-        return like[same].mean() - like[~same].mean()
-
-    assert seen.sight is not None
-    assert plain.sight is None
-    assert apart(seen) > apart(plain)
-    later = clusters.inside(seen, cards[:3])
-    assert np.allclose(later, seen.layers[-1][:3], atol=0.4)
+def around(rng, subjects, about, spread):
+    return unit(subjects[about] + spread * rng.normal(size=(len(about), subjects.shape[1])))
 
 
-def test_too_few_cards_are_seen_without_subjects():
-    assert clusters.space_of(rows(3), rows(10)).sight is None
+def test_the_list_is_clean():
+    assert len(SUBJECTS) == len(set(SUBJECTS)) > 300
+    assert all(each == each.strip().replace("  ", " ") and each for each in SUBJECTS)
+
+
+def test_cards_about_one_subject_come_nearer():
+    rng, subjects = world()
+    about = np.arange(40) % 4
+    rows = around(rng, subjects, about, 0.25)
+    centred = unit(rows - rows.mean(axis=0))
+    seen = sight(rows, centred, subjects)
+    both = seen.beside(centred)
+    together, apart = np.equal.outer(about, about), ~np.equal.outer(about, about)
+    before, after = centred @ centred.T, both @ both.T
+    assert after[together].mean() - after[apart].mean() > (
+        before[together].mean() - before[apart].mean()
+    )
+    assert np.allclose(np.linalg.norm(both, axis=1), 1, atol=1e-4)
+
+
+def test_where_the_list_says_nothing_the_view_fades():
+    rng, subjects = world(subjects=335, width=384)
+    rows = around(rng, subjects, np.arange(40) % 4, 0.02)
+    known = sight(rows, unit(rows - rows.mean(axis=0)), subjects)
+    strange = unit(rng.normal(size=(40, 384)))
+    unknown = sight(strange, unit(strange - strange.mean(axis=0)), subjects)
+    assert known.share == SHARE
+    assert unknown.share < SHARE / 2
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 60), st.integers(0, 99))
+def test_a_space_with_subjects_takes_any_number_of_cards_and_later_ones(count, seed):
+    rng, subjects = world(seed)
+    rows = unit(rng.normal(size=(count + 1, 64)))[:count]
+    space = space_of(rows, subjects)
+    later = inside(space, unit(rng.normal(size=(3, 64))))
+    assert later.shape[1] == space.layers[-1].shape[1]
+    assert np.isfinite(space.layers[-1]).all()
+    assert np.isfinite(later).all()
