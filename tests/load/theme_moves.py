@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from facilitation.themes import changes
 from facilitation.themes.arrange import anchors, arrange
-from facilitation.themes.edits import MergeThemes, MoveCards, SplitTheme
+from facilitation.themes.edits import Edit, MergeThemes, MoveCards, SplitTheme
 from facilitation.themes.theme import Edited, ThemeBoard
 from server.themes.themer import Themer
 from server.themes.worker import former, ids_of
@@ -45,7 +45,7 @@ class Desk:
         )
         self.board = changes.proposed(self.board, found.clusters, found.engine)
 
-    def edit(self, move: theme.Edit) -> ThemeBoard:
+    def edit(self, move: Edit) -> ThemeBoard:
         """The board after `move`, as the core would have it; nothing is changed yet."""
         refused = changes.check(self.board, move, self.truth)
         assert refused is None, refused
@@ -53,7 +53,7 @@ class Desk:
         edited = Edited(number=self.made + 1, by="desk", at=0, edit=move, held=held)
         return changes.edited(self.board, edited)
 
-    def take(self, move: theme.Edit) -> None:
+    def take(self, move: Edit) -> None:
         self.board = self.edit(move)
         self.made += 1
 
@@ -84,21 +84,21 @@ def take_one(desk: Desk, way: str, chance: random.Random) -> None:
     options = [(desk.score(after), move) for move, after in _moves(desk)]
     good = [(score, move) for score, move in options if score > now + GAIN]
     if good:
-        pick: Callable[..., tuple[float, theme.Edit]] = {
+        pick: Callable[..., tuple[float, Edit]] = {
             "best": lambda: max(good, key=lambda each: each[0]),
             "random": lambda: chance.choice(good),
         }[way]
         desk.take(pick()[1])
 
 
-def _moves(desk: Desk) -> list[tuple[theme.Edit, dict[str, str]]]:
+def _moves(desk: Desk) -> list[tuple[Edit, dict[str, str]]]:
     """All right moves, and where the cards are after each."""
     piles, where = desk.piles(), desk.where()
     kind = {pile: _most(desk, cards) for pile, cards in piles.items() if cards}
     heads = defaultdict(list)
     for pile in sorted(kind, key=lambda p: (-len(piles[p]), p)):
         heads[kind[pile]].append(pile)
-    found: list[tuple[theme.Edit, dict[str, str]]] = []
+    found: list[tuple[Edit, dict[str, str]]] = []
     for same in heads.values():
         for pile in same[1:]:
             after = {card: same[0] if home == pile else home for card, home in where.items()}
