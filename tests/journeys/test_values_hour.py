@@ -258,7 +258,7 @@ async def comes_back(process: Process, anne: Screen, desk: Screen, wall: Screen)
     await process.start()
     for screen in (anne, desk, wall):
         lost = screen.page.get_by_text(LOST).locator("visible=true")
-        await expect(lost).to_have_count(0, timeout=20_000)
+        await expect(lost).to_have_count(0, timeout=45_000)
     await anne.page.reload()
     await anne.says(SAID[0][1])
 

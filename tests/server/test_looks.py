@@ -143,14 +143,23 @@ async def test_a_phone_is_told_what_somebody_has_said_already(live):
     assert board.view["voices"] == {cards[0]: 2}
 
 
+async def own_item(phone, text):
+    """The id of what it wrote: its own part comes a little after the answer."""
+
+    def found():
+        items = phone.own["items"].items()
+        return [item for item, each in items if each["body"]["text"] == text]
+
+    await phone.until(lambda _: found())
+    return found()[0]
+
+
 async def test_no_canary_comes_to_a_phone_that_is_not_on_the_wall(live):
     session, author, cards = await talked(
         live, "shown", "canary hidden", "canary gone", "canary too"
     )
-    item = next(
-        i for i, each in author.own["items"].items() if each["body"]["text"] == "canary gone"
-    )
-    await author.ask({"do": "withdraw", "activity": "moment", "contribution": item})
+    gone = await own_item(author, "canary gone")
+    await author.ask({"do": "withdraw", "activity": "moment", "contribution": gone})
     await live.does(session, commands.Moderate(cards=(cards[1],), to="hidden"))
     await edited(live, session, SameCards(cards=(cards[3],), into=cards[0]))
     await live.does(session, commands.RunStep(activity="held", step="open"))
