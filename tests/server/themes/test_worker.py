@@ -9,7 +9,14 @@ from facilitation import commands
 from facilitation.refusals import Refused
 from facilitation.themes.arrange import arrange
 from facilitation.themes.changes import ids_of
-from facilitation.themes.edits import MoveCards, NameTheme, PinTheme, RetireTheme, SplitTheme
+from facilitation.themes.edits import (
+    KeepApart,
+    MoveCards,
+    NameTheme,
+    PinTheme,
+    RetireTheme,
+    SplitTheme,
+)
 from server.themes.lexical import LexicalEmbedder
 from server.themes.process import ThemerLost
 from server.themes.themer import Themer
@@ -24,6 +31,7 @@ from tests.given import (
     given,
     joins,
     opens,
+    replayed,
     resolves,
     says,
     tunes,
@@ -148,7 +156,7 @@ def many(steps, limits):
 
 
 async def until(check):
-    for _ in range(400):
+    for _ in range(2000):
         if check():
             return
         await asyncio.sleep(0.005)
@@ -402,6 +410,53 @@ async def test_all_is_grouped_anew_at_a_quarter_of_growth_and_not_at_each_card()
             await asyncio.sleep(0.01)
         full = [each for each in door.asked if isinstance(each, commands.ProposeClusters)]
         assert len(full) <= 8
+
+
+async def test_edits_hold_after_five_hundred_further_arrivals_a_regrouping_and_a_restart():
+    """With the real method; in `tests/facilitation/themes` the machine is a die."""
+    async with at_work() as (door, _):
+        door.say(*range(1, 49))
+        await until(lambda: homed(door) == cards(door))
+        a, b, c, *_ = sorted(door.board.clusters, key=lambda each: -len(piles(door)[each]))
+        lost = piles(door)[b][0]
+        for edit in (
+            NameTheme(theme=a, title="Ours"),
+            MoveCards(cards=(lost,), to=a),
+            PinTheme(theme=b),
+            RetireTheme(theme=c),
+            KeepApart(card=piles(door)[a][0], other=piles(door)[a][1]),
+        ):
+            made = edits(edit)
+            door.given_by(made.command, made.by)
+        held, pinned = set(piles(door)[a]), piles(door)[b]
+        for start in range(49, 549, 100):
+            door.say(*range(start, start + 100))
+            await quiet(door)
+        await until(lambda: idle(door))
+        door.given_by(commands.Regroup(activity="moment"), FAY)
+        await until(lambda: door.board.pending is not None)
+        door.given_by(resolves(door.board.pending.number).command, FAY)
+        room = door.room
+    async with at_work(room=room) as (door, themes):
+        door.say(549)
+        await until(lambda: idle(door))
+        assert len(themes.themer._activities["s-1/moment"].memory) == 549
+        assert replayed(door.room) == door.session
+        assert arrange(door.board).piles[a].title == "Ours"
+        assert held <= set(piles(door)[a])
+        assert lost in piles(door)[a]
+        assert piles(door)[b] == pinned
+        assert c not in piles(door)
+
+
+def piles(door):
+    return {name: pile.cards for name, pile in arrange(door.board).piles.items()}
+
+
+def idle(door):
+    """All is sent and answered."""
+    sent = door.worker._sent.get(("s-1", "moment"))
+    return sent is not None and sent.cards is door.session.cards and not sent.refused
 
 
 async def test_a_person_asks_to_regroup():
