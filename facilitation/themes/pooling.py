@@ -24,7 +24,11 @@ COMMON = 0.5
 twelve it silences the very subject that four people name (.249 for .262 at 20 arguments)."""
 HEDGED = 0.5
 """Stance and hedge words keep half: see `words_en`."""
-_SAY_LITTLE = (FUNCTION, HEDGES, NOTHING)
+PLAIN = 0.35
+"""The share of the plain mean, in which all words weigh the same. What a card says as a whole
+steadies what its telling words say: on opinions ARI .35 for .33 (.25 to .5 scored alike), on
+intents .73 for .70; on arguments, where the plain mean alone is worst (.24), still .30."""
+_SAY_LITTLE = FUNCTION | HEDGES | NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +77,20 @@ def pooled(texts: Sequence[WordVectors], weigh: Weights, width: int) -> Floats:
             if word not in known:
                 known[word] = weigh.of(word)
         each = np.array([known[word] for word in text.words], np.float32)
-        mean = each @ text.vectors.astype(np.float32)
-        rows[at] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+        vectors = text.vectors.astype(np.float32)
+        telling, plain = _unit(each @ vectors), _unit(vectors.sum(axis=0))
+        rows[at] = _unit((1 - PLAIN) * telling + PLAIN * plain)
     return rows
+
+
+def _unit(row: Floats) -> Floats:
+    found: Floats = row / max(float(np.linalg.norm(row)), 1e-9)
+    return found
 
 
 def bears_subject(words: Iterable[str]) -> bool:
     """Not "ok", "nothing", "I agree", "n/a", "123", dots or an emoji: such a card is set aside."""
-    return any(
-        is_word(word) and not word.isdigit() and not any(word in each for each in _SAY_LITTLE)
-        for word in words
-    )
+    return any(word not in _SAY_LITTLE and not word.isdigit() and is_word(word) for word in words)
 
 
 def is_word(text: str) -> bool:

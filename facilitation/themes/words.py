@@ -13,6 +13,9 @@ MOST = 0.8
 def brief(texts: Iterable[Sequence[str]]) -> bool:
     """Are these one or two words each? Then only the same words are together: how near "hopeful"
     is to "anxious" is not for a machine to say."""
-    lengths = [sum(is_word(word) for word in words) for words in texts]
-    spoken = [length for length in lengths if length]
-    return bool(spoken) and sum(length <= SHORT for length in spoken) >= MOST * len(spoken)
+    spoken = short = 0
+    for words in texts:
+        few = sum(map(is_word, words)) if len(words) <= 2 * SHORT else len(words)
+        spoken += few > 0
+        short += 0 < few <= SHORT
+    return spoken > 0 and short >= MOST * spoken

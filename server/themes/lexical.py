@@ -13,7 +13,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from facilitation.themes.pooling import WordVectors
+from facilitation.themes.pooling import WordVectors, is_word
 from server.themes.wordpiece import split
 
 WIDTH = 768
@@ -27,7 +27,7 @@ _ENDINGS = ("ings", "ing", "ies", "ied", "edly", "ed", "es", "s", "ly")
 
 
 class LexicalEmbedder:
-    name = "words-1"
+    name = "words-2"
     width = WIDTH
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class LexicalEmbedder:
         return [self._embed(text) for text in texts]
 
     def _embed(self, text: str) -> WordVectors:
-        words = tuple(split(text)[:LONGEST_TEXT])
+        words = tuple(word for word in split(text)[:LONGEST_TEXT] if is_word(word))
         rows = [self._vector(word) for word in words]
         return WordVectors(words, np.array(rows, np.float16).reshape(len(words), WIDTH))
 

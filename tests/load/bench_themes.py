@@ -264,7 +264,7 @@ async def cost(engine, whole: dict[str, dict[str, Rows]]) -> list[dict[str, floa
         await child.warm()
         empty = psutil.Process(child.pid).memory_info().rss
         cards = [(f"c{n}", texts[n]) for n in range(size)]
-        learnt, _ = await timed(child.learn("a", cards))
+        learnt, _ = await timed(taught_in_parts(child, cards))
         spent = processor(child)
         grouped, found = await timed(child.update("a", [], regroup=True))
         spent = processor(child) - spent
@@ -286,6 +286,11 @@ async def cost(engine, whole: dict[str, dict[str, Rows]]) -> list[dict[str, floa
         show(f"{size} cards", row)
         table.append(row)
     return table
+
+
+async def taught_in_parts(child: ThemerProcess, cards: list[tuple[str, str]]) -> None:
+    for start in range(0, len(cards), 250):
+        await child.learn("a", cards[start : start + 250])
 
 
 async def place(child: ThemerProcess, texts: list[str], found) -> float:
