@@ -47,9 +47,8 @@ def settings_of(
 @app.command()
 def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = None) -> None:
     """Run the server. It prints the organiser's link when it is up."""
-    from server.disk import Taken, Unavailable
-    from server.journal.sqlite import Newer
     from server.serve import serve as run
+    from server.storage import Newer, Taken, Unavailable
 
     settings = settings_of(host, port, data, url)
     try:

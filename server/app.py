@@ -10,17 +10,18 @@ from starlette.applications import Starlette
 
 from facilitation.people import Role
 from server import places
+from server.bus import Bus
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
-from server.disk import Disk, Unavailable
-from server.doors import ANY, Doors, SqliteDoorBook, load_key
+from server.doors import ANY, Doors
 from server.files import Files
 from server.house import House
-from server.journal.sqlite import SqliteJournal, prepare
 from server.pages import Pages, no_answer
 from server.rooms import Trouble
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
+from server.storage import Storage, Unavailable
+from server.storage.sqlite import SqliteStorage
 from server.themes.endpoint import Endpoint, ModelWorker
 from server.themes.process import ThemerLost, ThemerProcess
 from server.themes.worker import ThemeWorker
@@ -31,12 +32,12 @@ class App:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
-        self._disk = Disk(settings.data / "journal.sqlite")
+        self._storage = _storage(settings)
         self._themer = ThemerProcess() if settings.themes else None
         self._worker = ThemeWorker(self._themer) if self._themer else None
         self._model = _model(settings, clock)
         self._clock = clock
-        self.doors = Doors(SqliteDoorBook(self._disk), b"")
+        self.doors = Doors(self._storage.book, b"")
         self.house: House | None = None
         self._gateway: Gateway | None = None
         self._pages = Starlette(
@@ -55,22 +56,25 @@ class App:
     def claim(self) -> None:
         """Open the journal; raises Taken or Newer, with the reason. `ace serve` does so before
         the doors open; else it is done at start-up."""
-        if not self._disk.is_open:
-            self._disk.open(prepare)
+        self._storage.claim()
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        """Opened in this order, ended in the other: screens, rooms, themes, disk."""
+        """Opened in this order, ended in the other: screens, rooms, themes, bus, storage."""
         async with AsyncExitStack() as stack:
-            self.claim()
-            stack.callback(self._disk.close)
-            self.doors = Doors(SqliteDoorBook(self._disk), load_key(self.settings.data / "key"))
+            await self._storage.open()
+            stack.push_async_callback(self._storage.close)
+            key = await self._storage.key()
+            self.doors = Doors(self._storage.book, key)
             await self.doors.open()
+            bus = _bus(self.settings, key)
+            await bus.open()
+            stack.push_async_callback(bus.close)
             if self._themer is not None:
                 stack.push_async_callback(self._themer.aclose)
             self.house = House(
-                SqliteJournal(self._disk),
-                MemoryBus(),
+                self._storage.journal,
+                bus,
                 self.doors,
                 self._clock,
                 self._worker,
@@ -93,6 +97,14 @@ class App:
     async def workspace_token(self) -> str:
         """The organiser's capability; the same at every start until it is renewed."""
         return await self.doors.link(ANY, Role.ORGANISER, self._clock())
+
+
+def _storage(settings: Settings) -> Storage:
+    return SqliteStorage(settings.data)
+
+
+def _bus(_settings: Settings, _key: bytes) -> Bus:
+    return MemoryBus()
 
 
 def _model(settings: Settings, clock: Clock) -> ModelWorker | None:

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from server.storage import Taken, Unavailable
+
 T = TypeVar("T")
 Job = Callable[[sqlite3.Connection], T]
 
@@ -30,14 +32,6 @@ BATCH = 256
 BUSY_MS = 2_000
 OF_THE_JOB = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
 """What is wrong with what was asked; every other error of SQLite is about the file."""
-
-
-class Unavailable(Exception):
-    """Nothing was kept: the disk is full, locked or broken. Asking again later is safe."""
-
-
-class Taken(Exception):
-    """Another server has this data folder open."""
 
 
 @dataclass(slots=True)

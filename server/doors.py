@@ -11,22 +11,18 @@ import base64
 import hmac
 import os
 import secrets
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Protocol
 
 import orjson
 
 from facilitation.people import Actor, Role
-from server.disk import Disk
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """31 letters: without 0 O 1 I L, which people confuse. Six make 29.7 bits."""
 CODE_LENGTH = 6
-KEY_BYTES = 32
 ANY = "*"
 """The session of a workspace link: all."""
 
@@ -174,66 +170,9 @@ def tidy_code(code: str) -> str:
     return "".join(letter for letter in code.upper() if letter in ALPHABET)[: CODE_LENGTH + 1]
 
 
-def load_key(file: Path) -> bytes:
-    """The signing key of this data folder; made at the first start, readable by us only."""
-    if not file.exists() or file.stat().st_size < KEY_BYTES:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        whole = file.with_suffix(".new")  # whole or not at all: half a key could be guessed
-        whole.unlink(missing_ok=True)
-        handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as made:
-            made.write(os.urandom(KEY_BYTES))
-            made.flush()
-            os.fsync(made.fileno())
-        whole.replace(file)
-    return file.read_bytes()
-
-
 def _b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _unb64(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-class SqliteDoorBook:
-    def __init__(self, disk: Disk) -> None:
-        self._disk = disk
-
-    async def load(self) -> tuple[list[SessionDoor], list[Link]]:
-        return await self._disk.read(_load)
-
-    async def add_door(self, door: SessionDoor) -> None:
-        row = (door.session, door.code, door.veil)
-        await self._disk.write(lambda w: w.execute("INSERT INTO doors VALUES (?, ?, ?)", row))
-
-    async def add_link(self, link: Link) -> None:
-        row = (link.id, link.session, str(link.role), link.made_at, 0)
-        await self._disk.write(lambda w: w.execute("INSERT INTO links VALUES (?, ?, ?, ?, ?)", row))
-
-    async def revoke(self, links: Iterable[str], at: int) -> None:
-        rows = [(at, link) for link in links]
-        sql = "UPDATE links SET revoked_at = ? WHERE id = ?"
-        await self._disk.write(lambda w: w.executemany(sql, rows))
-
-    async def discard(self, session: str) -> None:
-        def job(writer: sqlite3.Connection) -> None:
-            writer.execute("DELETE FROM doors WHERE session = ?", (session,))
-            writer.execute("DELETE FROM links WHERE session = ?", (session,))
-
-        await self._disk.write(job)
-
-
-def _load(reader: sqlite3.Connection) -> tuple[list[SessionDoor], list[Link]]:
-    doors = [
-        SessionDoor(session=session, code=code, veil=veil)
-        for session, code, veil in reader.execute("SELECT session, code, veil FROM doors")
-    ]
-    links = [
-        Link(id=name, session=session, role=Role(role), made_at=made)
-        for name, session, role, made in reader.execute(
-            "SELECT id, session, role, made_at FROM links WHERE revoked_at = 0"
-        )
-    ]
-    return doors, links

@@ -30,9 +30,9 @@ from facilitation.session import Session, begin, evolve, next_due
 from facilitation.shape import field_names, plain
 from server.bus import Bus
 from server.clock import Clock
-from server.disk import Unavailable
 from server.journal import Conflict, Journal, Mark
 from server.metrics import metrics
+from server.storage import Unavailable
 
 log = structlog.get_logger()
 

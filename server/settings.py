@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+COMMON = frozenset({"database_url", "redis_url"})
+"""Set by many hosts under these names without our prefix."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -34,6 +37,13 @@ class Settings:
     """For one question; a room of many cards takes several."""
     model_cards: int = 200
     """Cards in one question, at most; fewer for a model that reads little at once."""
+    database_url: str = field(default="", repr=False)
+    """`postgresql://...`: keep everything there, shared with other processes. Empty: a file in
+    `data`. `DATABASE_URL` is read too."""
+    redis_url: str = field(default="", repr=False)
+    """`redis://...`: ring there, for processes that share a database. `REDIS_URL` is read too."""
+    group_here: bool = True
+    """Group words in this process; off where an `ace worker` does it."""
     log_json: bool = False
 
     def __post_init__(self) -> None:
@@ -61,7 +71,10 @@ def from_environment(environ: dict[str, str], **given: object) -> Settings:
     """Settings from `ACE_...`, then from `given` (what is None there was not given)."""
     values: dict[str, object] = {}
     for name, known in Settings.__dataclass_fields__.items():
-        if (text := environ.get(f"ACE_{name.upper()}")) is not None:
+        text = environ.get(f"ACE_{name.upper()}")
+        if text is None and name in COMMON:
+            text = environ.get(name.upper())
+        if text is not None:
             values[name] = _read(name, known.default, text)
     values.update({name: value for name, value in given.items() if value is not None})
     return Settings(**values)  # type: ignore[arg-type]

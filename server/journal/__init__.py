@@ -2,7 +2,8 @@
 
 What an implementation guarantees:
 - After `append` has returned, the batch survives the death of the process and, with a disk that
-  honours fsync, the loss of power. If it raises, nothing of the batch was kept.
+  honours fsync, the loss of power. If it raises Conflict, nothing of the batch was kept; if it
+  raises Unavailable, all of it or nothing was, and reading on tells.
 - Numbers are dense from 1: an append names the number after which it comes; if the session is
   elsewhere, `Conflict`.
 - A contribution's (person, id, version) is kept once; a second one is a `Conflict`.
@@ -15,7 +16,7 @@ What it does not: tell anybody (the bus rings), keep order between sessions, or 
 What the caller must therefore do: on `Conflict`, read on from its number and decide again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +40,11 @@ class Journal(Protocol):
 
     async def read(self, session: str, after: int = 0) -> list[Event]:
         """Events `after + 1 ...`; empty when there are none."""
+        ...
+
+    async def heads(self, sessions: Collection[str] | None = None) -> dict[str, int]:
+        """The last number of each of these sessions (of all, with None); who is not there is
+        missing. Cheap: it is asked four times a second while the bus is away."""
         ...
 
     async def sessions(self) -> list[str]:

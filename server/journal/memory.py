@@ -1,6 +1,6 @@
 """The journal in memory: the same promise but for durability. For tests and sketches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from facilitation.events import ContributionWithdrawn, Event, SessionMoved
 from server.journal import Conflict, Mark
@@ -43,6 +43,10 @@ class MemoryJournal:
             decode(row, words[row.number].words if row.number in words else b"")
             for row, _ in self._rows.get(session, [])[after:]
         ]
+
+    async def heads(self, sessions: Collection[str] | None = None) -> dict[str, int]:
+        wanted = self._rows if sessions is None else self._rows.keys() & sessions
+        return {name: len(self._rows[name]) for name in wanted}
 
     async def sessions(self) -> list[str]:
         return list(self._rows)

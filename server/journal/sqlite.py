@@ -1,19 +1,16 @@
 """The journal in a SQLite file. The promise is told in `server.journal`."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from facilitation.events import ContributionWithdrawn, Event, SessionMoved
 from server.disk import Disk
 from server.journal import Conflict, Mark
 from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault
+from server.storage import Newer
 
 VERSION = 1
 """Kept in `PRAGMA user_version`; a file of a later version is refused."""
-
-
-class Newer(Exception):
-    """The file was written by a later version of this program."""
 
 
 def prepare(writer: sqlite3.Connection) -> None:
@@ -53,6 +50,12 @@ class SqliteJournal:
 
     async def read(self, session: str, after: int = 0) -> list[Event]:
         return await self._disk.read(lambda reader: list(read_events(reader, session, after)))
+
+    async def heads(self, sessions: Collection[str] | None = None) -> dict[str, int]:
+        found = await self._disk.read(read_heads)
+        return (
+            found if sessions is None else {name: found[name] for name in found.keys() & sessions}
+        )
 
     async def sessions(self) -> list[str]:
         return await self._disk.read(session_ids)
@@ -152,6 +155,10 @@ def read_events(reader: sqlite3.Connection, session: str, after: int = 0) -> Ite
 def session_ids(reader: sqlite3.Connection) -> list[str]:
     rows = reader.execute("SELECT session FROM entries WHERE number = 1 ORDER BY at, session")
     return [session for (session,) in rows]
+
+
+def read_heads(reader: sqlite3.Connection) -> dict[str, int]:
+    return dict(reader.execute("SELECT session, max(number) FROM entries GROUP BY session"))
 
 
 def read_marks(reader: sqlite3.Connection, session: str) -> list[Mark]:

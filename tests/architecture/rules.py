@@ -34,8 +34,8 @@ MARKUP = re.compile(
 
 CONCRETE_EXCEPTIONS = {
     "server/offline.py": "reads the file without a server; names functions, no class",
-    "server/__main__.py": "tells what the journal said when it would not open",
 }
+PORTS = ("server/storage/", "server/journal/", "server/bus/")
 KIND_EXCEPTIONS = {
     ("server/scripts/advice.py", "break"): "advice on rest: without the kind it only falls silent",
     ("server/scripts/advice.py", "info"): "advice on endings: the same",
@@ -90,11 +90,11 @@ def decide_and_evolve(root: Path) -> Iterator[str]:
 
 
 def composition_root(root: Path) -> Iterator[str]:
-    """Only `server/app.py` names the concrete journal, bus, disk, door book and child process."""
+    """Only `server/app.py` names the concrete storage, journal, bus, disk and child process."""
     concrete = _concrete(root)
     for file in sources(root, "server"):
         name = told(root, file)
-        if name == "server/app.py" or name.startswith(("server/journal/", "server/bus/")):
+        if name == "server/app.py" or name.startswith(PORTS):
             continue
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.Call) and _called(node) in concrete:
@@ -106,13 +106,13 @@ def composition_root(root: Path) -> Iterator[str]:
 
 def _is_implementation(module: str) -> bool:
     parts = module.split(".")
-    return len(parts) > 2 and parts[0] == "server" and parts[1] in {"journal", "bus"}
+    return len(parts) > 2 and parts[0] == "server" and parts[1] in {"storage", "journal", "bus"}
 
 
 def _concrete(root: Path) -> set[str]:
     """The classes of the implementations, and the few others that hold something of the world."""
-    found = {"Disk", "SqliteDoorBook", "ThemerProcess"}
-    for port in ("journal", "bus"):
+    found = {"Disk", "ThemerProcess"}
+    for port in ("storage", "journal", "bus"):
         for file in (root / "server" / port).glob("*.py"):
             if file.stem not in {"__init__", "codec", "schema"}:
                 classes = [n for n in tree(file).body if isinstance(n, ast.ClassDef)]

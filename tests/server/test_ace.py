@@ -230,14 +230,24 @@ def test_each_setting_is_read_from_the_environment(tmp_path):
         "ACE_MAX_SOCKETS": "1", "ACE_MAX_SOCKETS_SESSION": "2", "ACE_MAX_SOCKETS_ADDRESS": "3",
         "ACE_THEMES": "0", "ACE_LOG_JSON": "yes", "ACE_MODEL_URL": "http://m/v1", "ACE_MODEL_NAME": "n",
         "ACE_MODEL_KEY": "k", "ACE_MODEL_TIMEOUT_S": "9", "ACE_MODEL_CARDS": "50",
+        "ACE_DATABASE_URL": "postgresql://d", "ACE_REDIS_URL": "redis://r", "ACE_GROUP_HERE": "0",
     }  # fmt: skip
     assert {f"ACE_{name.upper()}" for name in Settings.__dataclass_fields__} == set(environ)
     assert from_environment({**environ, "ACE_OTHER": "x", "PATH": "y"}) == Settings(
         host="0.0.0.0", port=9000, data=tmp_path, url="http://x", origins=("https://a", "https://b"),
         forwarded_from="10.0.0.1", max_sockets=1, max_sockets_session=2, max_sockets_address=3,
         themes=False, log_json=True, model_url="http://m/v1", model_name="n", model_key="k",
-        model_timeout_s=9, model_cards=50,
+        model_timeout_s=9, model_cards=50, database_url="postgresql://d", redis_url="redis://r",
+        group_here=False,
     )  # fmt: skip
+
+
+def test_addresses_of_services_are_read_under_the_names_that_hosts_give_them():
+    common = {"DATABASE_URL": "postgresql://d", "REDIS_URL": "redis://r"}
+    found = from_environment({**common, "ACE_REDIS_URL": "redis://ours", "PORT": "1"})
+    assert (found.database_url, found.redis_url) == ("postgresql://d", "redis://ours")
+    assert found.port == Settings().port
+    assert "postgresql" not in repr(found)
 
 
 def test_the_command_line_wins():

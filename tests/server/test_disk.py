@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from server import disk
-from server.disk import Disk, Taken, Unavailable
+from server.disk import Disk
 from server.journal.sqlite import VERSION, Newer, prepare
+from server.storage import Taken, Unavailable
 
 
 def schema(writer):
@@ -253,7 +254,8 @@ folder = sys.argv[1].encode()
 if libc.mount(b"tmpfs", folder, b"tmpfs", 0, b"size=1m"):
     sys.exit(77)
 
-from server.disk import Disk, Unavailable
+from server.disk import Disk
+from server.storage import Unavailable
 from tests.server.test_disk import fill, names, note, schema
 
 async def main():

@@ -11,9 +11,9 @@ import pytest_asyncio
 from facilitation.people import Role
 from server import http as server_http
 from server import pages, places
-from server.disk import Unavailable
 from server.files import SAFE
 from server.limits import WrongCodes
+from server.storage import Unavailable
 from tests.server.live import contribute, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

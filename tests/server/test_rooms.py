@@ -12,10 +12,10 @@ from facilitation.refusals import Refused
 from facilitation.session import evolve
 from server import rooms
 from server.bus.memory import MemoryBus
-from server.disk import Unavailable
 from server.journal import Conflict
 from server.journal.memory import MemoryJournal
 from server.rooms import Kept, Room, Trouble, replayed, state_digest
+from server.storage import Unavailable
 from tests.given import (
     ANNE,
     BOB,

@@ -14,9 +14,9 @@ from facilitation.themes.theme import Cluster
 from facilitation.views import board, desk, phone
 from server import viewers, wire
 from server.bus.memory import MemoryBus
-from server.disk import Unavailable
 from server.journal.memory import MemoryJournal
 from server.rooms import Kept, Room, Trouble
+from server.storage import Unavailable
 from server.viewers import AUDIENCE, Viewers
 from tests.given import ANNE, BOB, CAZ, FAY, MO, OLA, T0, VEIL, WALL, goes, joins, opens, runs, says
 from tests.server.live import SMALL

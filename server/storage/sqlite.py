@@ -1,0 +1,116 @@
+"""Everything in one file of a data folder. The promise is told in `server.storage`."""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from facilitation.people import Role
+from server.disk import Disk
+from server.doors import Link, SessionDoor
+from server.journal.sqlite import SqliteJournal, prepare
+
+KEY_BYTES = 32
+
+
+class SqliteStorage:
+    shared = False
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._disk = Disk(data / "journal.sqlite")
+        self.journal = SqliteJournal(self._disk)
+        self.book = SqliteDoorBook(self._disk)
+        self.leases = AllMine()
+
+    def claim(self) -> None:
+        if not self._disk.is_open:
+            self._disk.open(prepare)
+
+    async def open(self) -> None:
+        self.claim()
+
+    async def close(self) -> None:
+        self._disk.close()
+
+    async def key(self) -> bytes:
+        return load_key(self._data / "key")
+
+    async def epoch(self) -> str:
+        """Made by the first who asks."""
+        fresh = secrets.token_hex(4)
+
+        def job(writer: sqlite3.Connection) -> str:
+            writer.execute("INSERT OR IGNORE INTO notes VALUES ('epoch', ?)", (fresh,))
+            row = writer.execute("SELECT value FROM notes WHERE name = 'epoch'").fetchone()
+            return str(row[0])
+
+        return await self._disk.write(job)
+
+
+class AllMine:
+    """One process: whatever is to be done, it does."""
+
+    async def take(self, _name: str, _holder: str, _seconds: float) -> bool:
+        return True
+
+    async def release(self, _name: str, _holder: str) -> None:
+        return None
+
+
+class SqliteDoorBook:
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+
+    async def load(self) -> tuple[list[SessionDoor], list[Link]]:
+        return await self._disk.read(_load)
+
+    async def add_door(self, door: SessionDoor) -> None:
+        row = (door.session, door.code, door.veil)
+        await self._disk.write(lambda w: w.execute("INSERT INTO doors VALUES (?, ?, ?)", row))
+
+    async def add_link(self, link: Link) -> None:
+        row = (link.id, link.session, str(link.role), link.made_at, 0)
+        await self._disk.write(lambda w: w.execute("INSERT INTO links VALUES (?, ?, ?, ?, ?)", row))
+
+    async def revoke(self, links: Iterable[str], at: int) -> None:
+        rows = [(at, link) for link in links]
+        sql = "UPDATE links SET revoked_at = ? WHERE id = ?"
+        await self._disk.write(lambda w: w.executemany(sql, rows))
+
+    async def discard(self, session: str) -> None:
+        def job(writer: sqlite3.Connection) -> None:
+            writer.execute("DELETE FROM doors WHERE session = ?", (session,))
+            writer.execute("DELETE FROM links WHERE session = ?", (session,))
+
+        await self._disk.write(job)
+
+
+def _load(reader: sqlite3.Connection) -> tuple[list[SessionDoor], list[Link]]:
+    doors = [
+        SessionDoor(session=session, code=code, veil=veil)
+        for session, code, veil in reader.execute("SELECT session, code, veil FROM doors")
+    ]
+    links = [
+        Link(id=name, session=session, role=Role(role), made_at=made)
+        for name, session, role, made in reader.execute(
+            "SELECT id, session, role, made_at FROM links WHERE revoked_at = 0"
+        )
+    ]
+    return doors, links
+
+
+def load_key(file: Path) -> bytes:
+    """The signing key of this data folder; made at the first start, readable by us only."""
+    if not file.exists() or file.stat().st_size < KEY_BYTES:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        whole = file.with_suffix(".new")  # whole or not at all: half a key could be guessed
+        whole.unlink(missing_ok=True)
+        handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as made:
+            made.write(os.urandom(KEY_BYTES))
+            made.flush()
+            os.fsync(made.fileno())
+        whole.replace(file)
+    return file.read_bytes()
