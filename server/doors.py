@@ -7,11 +7,13 @@ A phone's token names a person; it stays good until the session is discarded, so
 is let back in.
 """
 
+import asyncio
 import base64
 import hmac
 import os
 import secrets
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
@@ -25,6 +27,8 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
 ANY = "*"
 """The session of a workspace link: all."""
+FRESH_S = 0.25
+"""What is younger is not read again to make sure that somebody must be turned away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,45 +59,96 @@ class Link:
 class DoorBook(Protocol):
     """Where doors and links are kept."""
 
-    async def load(self) -> tuple[list[SessionDoor], list[Link]]: ...
-    async def add_door(self, door: SessionDoor) -> None: ...
+    async def load(self) -> tuple[list[SessionDoor], list[Link]]:
+        """All doors, and the links that have not been revoked."""
+        ...
+
+    async def add_door(self, door: SessionDoor) -> None:
+        """Nothing happens if the session has one already, of another process say."""
+        ...
+
     async def add_link(self, link: Link) -> None: ...
     async def revoke(self, links: Iterable[str], at: int) -> None: ...
     async def discard(self, session: str) -> None: ...
 
 
-class Doors:
-    """All open doors of this server, in memory; every change is kept first."""
+Revoked = Callable[[Sequence[Link]], None]
 
-    def __init__(self, book: DoorBook, key: bytes) -> None:
+
+class Doors:
+    """All open doors, in memory; every change is kept first. Where several processes share a book,
+    each reads it again when another has told of a change, and before it turns anybody away."""
+
+    def __init__(self, book: DoorBook, key: bytes, shared: bool = False) -> None:
         self._book = book
         self._key = key
+        self._shared = shared
         self._by_code: dict[str, SessionDoor] = {}
         self._by_session: dict[str, SessionDoor] = {}
         self._links: dict[str, Link] = {}
+        self._turn = asyncio.Lock()
+        """What is read must not undo in memory what is being written."""
+        self._read_at = 0.0
+        self._on_revoked: list[Revoked] = []
+        self._on_change: list[Callable[[], None]] = []
 
     async def open(self) -> None:
-        doors, links = await self._book.load()
-        for door in doors:
-            self._by_code[door.code] = door
-            self._by_session[door.session] = door
+        self._take(*await self._book.load())
+
+    def watch(self, changed: Callable[[], None], revoked: Revoked) -> None:
+        """`changed`: this process has written into the book. `revoked`: by whichever process."""
+        self._on_change.append(changed)
+        self._on_revoked.append(revoked)
+
+    async def refresh(self, least_s: float = FRESH_S) -> None:
+        """What other processes have written; read no more often than that, so that a flood of
+        wrong codes costs four reads a second."""
+        if not self._shared:
+            return
+        async with self._turn:
+            if time.monotonic() - self._read_at < least_s:
+                return
+            self._take(*await self._book.load())
+            self._read_at = time.monotonic()
+
+    def _take(self, doors: Iterable[SessionDoor], links: Iterable[Link]) -> None:
+        before = self._links
+        self._by_code = {door.code: door for door in doors}
+        self._by_session = {door.session: door for door in self._by_code.values()}
         self._links = {link.id: link for link in links}
+        self._revoked([link for name, link in before.items() if name not in self._links])
+
+    def _revoked(self, links: Sequence[Link]) -> None:
+        for told in self._on_revoked if links else ():
+            told(links)
+
+    def _changed(self) -> None:
+        for told in self._on_change:
+            told()
 
     async def make(self, session: str) -> SessionDoor:
-        """A door for a new session; its code is unlike every other."""
+        """The session's door: the one that is there, else a new one with a code unlike others."""
+        await self.refresh(0)
+        if session in self._by_session:
+            return self._by_session[session]
         code = new_code()
         while code in self._by_code:
             code = new_code()
         door = SessionDoor(session=session, code=code, veil=os.urandom(32))
-        await self._book.add_door(door)
-        self._by_code[code] = self._by_session[session] = door
-        return door
+        async with self._turn:
+            await self._book.add_door(door)
+            self._by_code[code] = self._by_session[session] = door
+        await self.refresh(0)  # another process may have been first
+        self._changed()
+        return self._by_session[session]
 
     async def discard(self, session: str) -> None:
-        await self._book.discard(session)
-        if door := self._by_session.pop(session, None):
-            self._by_code.pop(door.code, None)
-        self._links = {k: link for k, link in self._links.items() if link.session != session}
+        async with self._turn:
+            await self._book.discard(session)
+            if door := self._by_session.pop(session, None):
+                self._by_code.pop(door.code, None)
+            self._links = {k: link for k, link in self._links.items() if link.session != session}
+        self._changed()
 
     def door(self, session: str) -> SessionDoor | None:
         return self._by_session.get(session)
@@ -103,24 +158,35 @@ class Doors:
 
     async def link(self, session: str, role: Role, at: int) -> str:
         """The token of the session's link for that role; made if there is none."""
-        for link in self._links.values():
-            if (link.session, link.role, link.revoked_at) == (session, role, 0):
-                return self._token(link.role, session, link.id)
+        if not (found := self._link(session, role)):
+            await self.refresh(0)
+            found = self._link(session, role)
+        if found:
+            return self._token(role, session, found.id)
         return await self.renew(session, role, at)
+
+    def _link(self, session: str, role: Role) -> Link | None:
+        """Of several, the oldest: two processes may have made one each."""
+        ours = self._of(session, role)
+        return min(ours, key=lambda link: (link.made_at, link.id), default=None)
+
+    def _of(self, session: str, role: Role) -> list[Link]:
+        wanted = (session, role)
+        return [link for link in self._links.values() if (link.session, link.role) == wanted]
 
     async def renew(self, session: str, role: Role, at: int) -> str:
         """A new link; every earlier one of that role is revoked."""
-        old = [
-            link.id
-            for link in self._links.values()
-            if (link.session, link.role) == (session, role) and not link.revoked_at
-        ]
+        await self.refresh(0)
         link = Link(id="L-" + secrets.token_urlsafe(9), session=session, role=role, made_at=at)
-        await self._book.revoke(old, at)
-        await self._book.add_link(link)
-        for each in old:
-            self._links.pop(each)
-        self._links[link.id] = link
+        async with self._turn:
+            old = self._of(session, role)
+            await self._book.revoke([each.id for each in old], at)
+            await self._book.add_link(link)
+            for each in old:
+                self._links.pop(each.id, None)
+            self._links[link.id] = link
+        self._revoked(old)
+        self._changed()
         return self._token(role, session, link.id)
 
     def phone_token(self, session: str) -> tuple[str, str]:

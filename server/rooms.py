@@ -7,8 +7,12 @@ commit, and only then shows the new state, answers every asker and rings. So nob
 a batch, not one an item.
 
 If the journal says Conflict, another process was first: the room reads on and decides the batch
-again (`decide` is pure, so that is safe). If it says Unavailable, nothing happened: the askers
-get `Trouble`, the state stays, and the room probes each second until things can be kept again.
+again (`decide` is pure, so that is safe). If it says Unavailable, nobody knows: the askers get
+`Trouble`, the state stays, and the room probes each second until things can be kept again; then
+it reads on, and who asks again finds what was kept after all.
+
+What other processes keep comes in by `hear`, through the same inbox: a batch that follows on from
+what is here is taken as it is, anything else makes the room read the journal.
 """
 
 import asyncio
@@ -63,6 +67,14 @@ class _Asked:
     answer: asyncio.Future[Kept | Refused]
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """Somebody else's events up to `number`; 0: there may be some, read on."""
+
+    number: int
+    batch: Sequence[Event]
+
+
 @dataclass(slots=True)
 class _Batch:
     """What a batch of asks comes to, before it is kept."""
@@ -85,7 +97,7 @@ class Room:
         self._journal = journal
         self._bus = bus
         self._clock = clock
-        self._inbox: asyncio.Queue[_Asked] = asyncio.Queue(INBOX)
+        self._inbox: asyncio.Queue[_Asked | _Heard] = asyncio.Queue(INBOX)
         self._watchers: list[Watcher] = []
         self._troubled: list[Callable[[bool], None]] = []
         self._task: asyncio.Task[None] | None = None
@@ -104,6 +116,11 @@ class Room:
     @property
     def exists(self) -> bool:
         return self._session is not None
+
+    @property
+    def number(self) -> int:
+        """Of the last event that is known here; 0 before the first."""
+        return self._session.number if self._session else 0
 
     async def open(self) -> None:
         with calm_memory():
@@ -124,7 +141,7 @@ class Room:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
         while not self._inbox.empty():
-            _answer_all([self._inbox.get_nowait()], Trouble())
+            _answer_all(_asks_in([self._inbox.get_nowait()]), Trouble())
         if self._alarm is not None:
             self._alarm.cancel()
         await self._leave_mark_quietly(self._marking)
@@ -142,6 +159,12 @@ class Room:
         with contextlib.suppress(Trouble):
             self._put(command, actor).add_done_callback(_forget)
 
+    def hear(self, number: int = 0, batch: Sequence[Event] = ()) -> None:
+        """Others have kept these, the last of them as `number`; 0: look into the journal. What
+        finds the inbox full is dropped: whoever follows the journal asks again."""
+        if (number == 0 or number > self.number) and not (self._ended or self._inbox.full()):
+            self._inbox.put_nowait(_Heard(number, batch))
+
     def _put(self, command: Command, actor: Actor) -> asyncio.Future[Kept | Refused]:
         if self._ended or self._inbox.full():
             raise Trouble
@@ -154,14 +177,40 @@ class Room:
             batch = [await self._inbox.get()]
             while len(batch) < BATCH and not self._inbox.empty():
                 batch.append(self._inbox.get_nowait())
+            asks = _asks_in(batch)
             try:
-                await self._settle(batch)
+                await self._follow([each for each in batch if isinstance(each, _Heard)])
+                await self._settle(asks)
             except Unavailable as error:
-                self._fail(batch, str(error))
+                self._fail(asks, str(error))
+            except Exception as error:
+                log.exception("room.fault", session=self.id, fault=type(error).__name__)
             finally:
-                _answer_all(batch, Trouble())
+                _answer_all(asks, Trouble())
                 for _ in batch:
                     self._inbox.task_done()
+
+    async def _follow(self, rings: Sequence[_Heard]) -> None:
+        for ring in rings:
+            ahead = ring.number - self.number
+            if ring.number and ahead <= 0:
+                continue
+            if not (0 < ahead <= len(ring.batch) and self._take(ring.batch[-ahead:])):
+                await self._catch_up()
+
+    def _take(self, events: Sequence[Event]) -> bool:
+        """What follows on from here, as it was rung; False when it does not fold: what a journal
+        holds always does."""
+        session = self._session
+        try:
+            for event in events:
+                session = _next(session, event)
+        except Exception as error:  # noqa: BLE001 - whatever was rung, the journal tells
+            log.warning("room.false_ring", session=self.id, fault=type(error).__name__)
+            return False
+        if session is not None:
+            self._took(session, events)
+        return True
 
     async def _settle(self, asks: Sequence[_Asked]) -> None:
         """Keeps and answers. A fault of ours refuses the one ask that has it: the others of its
@@ -181,9 +230,8 @@ class Room:
     async def _keep(self, asks: Sequence[_Asked]) -> None:
         batch = self._decided(asks)
         while batch.events:
-            after = self._session.number if self._session else 0
             try:
-                await self._journal.append(self.id, after, batch.events)
+                await self._journal.append(self.id, self.number, batch.events)
                 break
             except Conflict:
                 if not await self._catch_up():
@@ -192,6 +240,7 @@ class Room:
         if batch.events and batch.session is not None:
             self._well()
             self._took(batch.session, batch.events)
+            self._mark_when_moved(batch.events)
         for asked, answer in batch.answers:
             if not asked.answer.done():
                 asked.answer.set_result(answer)
@@ -226,8 +275,7 @@ class Room:
 
     async def _catch_up(self) -> bool:
         """Everything in the journal that this process has not seen yet; was there anything?"""
-        after = self._session.number if self._session else 0
-        if missed := await self._journal.read(self.id, after):
+        if missed := await self._journal.read(self.id, self.number):
             session = self._session
             for event in missed:
                 session = _next(session, event)
@@ -240,6 +288,9 @@ class Room:
         for watcher in self._watchers:
             watcher(self, events)
         self._set_alarm()
+
+    def _mark_when_moved(self, events: Sequence[Event]) -> None:
+        """By the process that kept them, and no other."""
         if any(isinstance(event, StepMoved | SessionMoved) for event in events):
             self._marking = asyncio.create_task(self._leave_mark_quietly(self._marking))
 
@@ -303,6 +354,7 @@ class Room:
             for troubled in self._troubled:
                 troubled(False)
             self._set_alarm()
+            self.hear()
 
 
 @contextlib.contextmanager
@@ -326,6 +378,10 @@ def _next(session: Session | None, event: Event) -> Session:
             raise ValueError("a session begins with SessionCreated")
         return begin(event)
     return evolve(session, event)
+
+
+def _asks_in(batch: Sequence[_Asked | _Heard]) -> list[_Asked]:
+    return [each for each in batch if isinstance(each, _Asked)]
 
 
 def _answer_all(batch: Sequence[_Asked], error: Exception) -> None:

@@ -68,7 +68,8 @@ class SqliteDoorBook:
 
     async def add_door(self, door: SessionDoor) -> None:
         row = (door.session, door.code, door.veil)
-        await self._disk.write(lambda w: w.execute("INSERT INTO doors VALUES (?, ?, ?)", row))
+        sql = "INSERT INTO doors VALUES (?, ?, ?) ON CONFLICT (session) DO NOTHING"
+        await self._disk.write(lambda w: w.execute(sql, row))
 
     async def add_link(self, link: Link) -> None:
         row = (link.id, link.session, str(link.role), link.made_at, 0)
