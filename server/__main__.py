@@ -62,6 +62,17 @@ def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = No
 
 
 @app.command()
+def worker(data: Data = None) -> None:
+    """Group words and ask the language model for web processes that share a database."""
+    from server.work import work
+
+    settings = settings_of(data=data)
+    if not settings.database_url:
+        fail("A worker shares a database with web processes: set DATABASE_URL for all of them.")
+    work(settings)
+
+
+@app.command()
 def demo(
     port: Port = None,
     phones: Annotated[int, typer.Option(help="Simulated phones", max=300)] = 60,

@@ -2,8 +2,9 @@
 settings; nothing happens before the application starts up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
@@ -14,17 +15,22 @@ from server.bus import Bus
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
 from server.doors import ANY, Doors
+from server.duty import Duty
 from server.files import Files
-from server.house import House
+from server.following import Following
+from server.house import Follower, House
 from server.pages import Pages, no_answer
-from server.rooms import Trouble
+from server.presence import Presence
+from server.rooms import Room, Trouble
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
 from server.storage import Storage, Unavailable
 from server.storage.sqlite import SqliteStorage
 from server.themes.endpoint import Endpoint, ModelWorker
 from server.themes.process import ThemerLost, ThemerProcess
+from server.themes.remote import Answering, Looks, RemoteLooks
 from server.themes.worker import ThemeWorker
+from server.worker import Worker
 
 
 class App:
@@ -33,9 +39,6 @@ class App:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self._storage = _storage(settings)
-        self._themer = ThemerProcess() if settings.themes else None
-        self._worker = ThemeWorker(self._themer) if self._themer else None
-        self._model = _model(settings, clock)
         self._clock = clock
         self.doors = Doors(self._storage.book, b"")
         self.house: House | None = None
@@ -61,42 +64,129 @@ class App:
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         """Opened in this order, ended in the other: screens, rooms, themes, bus, storage."""
+        settings, clock = self.settings, self._clock
         async with AsyncExitStack() as stack:
-            await self._storage.open()
-            stack.push_async_callback(self._storage.close)
-            key = await self._storage.key()
-            self.doors = Doors(self._storage.book, key)
-            await self.doors.open()
-            bus = _bus(self.settings, key)
-            await bus.open()
-            stack.push_async_callback(bus.close)
-            if self._themer is not None:
-                stack.push_async_callback(self._themer.aclose)
+            place = await _opened(stack, settings, self._storage)
+            self.doors = place.doors
+            followers, looks = await self._workers(stack, place)
+            presence = Presence(place.bus, clock)
             self.house = House(
                 self._storage.journal,
-                bus,
+                place.bus,
                 self.doors,
-                self._clock,
-                self._worker,
-                self.settings.url,
-                self._model,
+                clock,
+                presence=presence,
+                followers=followers,
+                looks=looks,
+                url=settings.url,
+                model=settings.model_name if settings.model_url else "",
             )
-            if self._worker is not None and self._themer is not None:
-                await stack.enter_async_context(_running(self._worker.run()))
-                await stack.enter_async_context(_running(_warmed(self._themer)))
-            if self._model is not None:
-                stack.push_async_callback(self._model.aclose)
             stack.push_async_callback(self.house.close)
-            self._gateway = Gateway(self.house, self.doors, self.settings, self._clock)
-            pages = Pages(
-                self.house, self.doors, self.settings, self._clock, Files(places.web().resolve())
-            )
+            if self._storage.shared:
+                await _follow(stack, place, self.house.rooms, self.house.gone)
+                await stack.enter_async_context(_running(presence.run()))
+            self._gateway = Gateway(self.house, self.doors, settings, clock)
+            pages = Pages(self.house, self.doors, settings, clock, Files(places.web().resolve()))
             self._pages.router.routes[:] = pages.routes()
             yield
+
+    async def _workers(
+        self, stack: AsyncExitStack, place: "Place"
+    ) -> tuple[Sequence[Follower], Looks | None]:
+        """Those who work for sessions in this process, and who can say what is like what."""
+        followers: Sequence[Follower] = ()
+        themes: Looks | None = None
+        if self.settings.group_here or not place.storage.shared:
+            followers, themes = await _crew(stack, self.settings, self._clock)
+        if not place.storage.shared:
+            return followers, themes
+        if followers:
+            followers = [await _on_duty(stack, place, followers, themes)]
+        return followers, RemoteLooks(place.bus) if self.settings.themes else None
 
     async def workspace_token(self) -> str:
         """The organiser's capability; the same at every start until it is renewed."""
         return await self.doors.link(ANY, Role.ORGANISER, self._clock())
+
+
+@asynccontextmanager
+async def working(settings: Settings, clock: Clock = now) -> AsyncIterator[Worker]:
+    """What `ace worker` does, for as long as the context lasts."""
+    storage = _storage(settings)
+    storage.claim()
+    async with AsyncExitStack() as stack:
+        place = await _opened(stack, settings, storage)
+        followers, themes = await _crew(stack, settings, clock)
+        duty = await _on_duty(stack, place, followers, themes)
+        worker = Worker(storage.journal, place.bus, duty, clock)
+        stack.push_async_callback(worker.aclose)
+        await _follow(stack, place, worker.rooms, worker.gone)
+        await stack.enter_async_context(_running(worker.run()))
+        yield worker
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What every process has of the world."""
+
+    storage: Storage
+    bus: Bus
+    doors: Doors
+
+
+async def _opened(stack: AsyncExitStack, settings: Settings, storage: Storage) -> Place:
+    await storage.open()
+    stack.push_async_callback(storage.close)
+    key = await storage.key()
+    doors = Doors(storage.book, key, shared=storage.shared)
+    await doors.open()
+    bus = _bus(settings, key)
+    await bus.open()
+    stack.push_async_callback(bus.close)
+    return Place(storage, bus, doors)
+
+
+async def _follow(
+    stack: AsyncExitStack,
+    place: Place,
+    rooms: Callable[[], Mapping[str, Room]],
+    gone: Callable[[str], Awaitable[None]],
+) -> None:
+    following = Following(place.storage.journal, place.bus, place.doors, rooms, gone)
+    await stack.enter_async_context(_running(following.run()))
+
+
+async def _crew(
+    stack: AsyncExitStack, settings: Settings, clock: Clock
+) -> tuple[list[Follower], ThemeWorker | None]:
+    """Who works for sessions: the grouping of words in a child process, and the language model if
+    there is one."""
+    followers: list[Follower] = []
+    themes = None
+    if settings.themes:
+        themer = ThemerProcess()
+        stack.push_async_callback(themer.aclose)
+        themes = ThemeWorker(themer)
+        followers.append(themes)
+        await stack.enter_async_context(_running(themes.run()))
+        await stack.enter_async_context(_running(_warmed(themer)))
+    if model := _model(settings, clock):
+        stack.push_async_callback(model.aclose)
+        followers.append(model)
+    return followers, themes
+
+
+async def _on_duty(
+    stack: AsyncExitStack, place: Place, followers: Sequence[Follower], looks: Looks | None
+) -> Duty:
+    """Of many processes one works for a session, by lease, and answers what others ask of it."""
+    duty = Duty(place.storage.leases, followers)
+    stack.push_async_callback(duty.aclose)
+    await stack.enter_async_context(_running(duty.run()))
+    if looks is not None:
+        answering = Answering(place.bus, looks, duty.room)
+        stack.push_async_callback(answering.aclose)
+    return duty
 
 
 def _storage(settings: Settings) -> Storage:

@@ -27,8 +27,8 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
 ANY = "*"
 """The session of a workspace link: all."""
-FRESH_S = 0.25
-"""What is younger is not read again to make sure that somebody must be turned away."""
+APART_S = 0.25
+"""Between two readings of the book that strangers can cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,16 +100,24 @@ class Doors:
         self._on_change.append(changed)
         self._on_revoked.append(revoked)
 
-    async def refresh(self, least_s: float = FRESH_S) -> None:
-        """What other processes have written; read no more often than that, so that a flood of
-        wrong codes costs four reads a second."""
+    async def refresh(self, apart_s: float = 0.0) -> None:
+        """What other processes had written when this was called. Reads begin so far apart, and all
+        who wait share one: a flood of wrong codes costs four a second and turns nobody away."""
+        asked = time.monotonic()
         if not self._shared:
             return
         async with self._turn:
-            if time.monotonic() - self._read_at < least_s:
+            if self._read_at > asked:
                 return
+            await asyncio.sleep(max(0.0, self._read_at + apart_s - time.monotonic()))
+            began = time.monotonic()
             self._take(*await self._book.load())
-            self._read_at = time.monotonic()
+            self._read_at = began
+
+    async def refresh_after(self, seconds: float) -> None:
+        """If what is known is older than that."""
+        if time.monotonic() - self._read_at >= seconds:
+            await self.refresh()
 
     def _take(self, doors: Iterable[SessionDoor], links: Iterable[Link]) -> None:
         before = self._links
@@ -128,7 +136,7 @@ class Doors:
 
     async def make(self, session: str) -> SessionDoor:
         """The session's door: the one that is there, else a new one with a code unlike others."""
-        await self.refresh(0)
+        await self.refresh()
         if session in self._by_session:
             return self._by_session[session]
         code = new_code()
@@ -138,7 +146,7 @@ class Doors:
         async with self._turn:
             await self._book.add_door(door)
             self._by_code[code] = self._by_session[session] = door
-        await self.refresh(0)  # another process may have been first
+        await self.refresh()  # another process may have been first
         self._changed()
         return self._by_session[session]
 
@@ -156,14 +164,26 @@ class Doors:
     def find(self, code: str) -> SessionDoor | None:
         return self._by_code.get(tidy_code(code))
 
+    async def found(self, code: str) -> SessionDoor | None:
+        """The same; what is not known here may have been made by another process just now."""
+        if (door := self.find(code)) is None:
+            await self.refresh(APART_S)
+            door = self.find(code)
+        return door
+
     async def link(self, session: str, role: Role, at: int) -> str:
         """The token of the session's link for that role; made if there is none."""
         if not (found := self._link(session, role)):
-            await self.refresh(0)
+            await self.refresh()
             found = self._link(session, role)
         if found:
             return self._token(role, session, found.id)
         return await self.renew(session, role, at)
+
+    def token(self, session: str, role: Role) -> str:
+        """As far as this process knows; empty: none has been made."""
+        found = self._link(session, role)
+        return self._token(role, session, found.id) if found else ""
 
     def _link(self, session: str, role: Role) -> Link | None:
         """Of several, the oldest: two processes may have made one each."""
@@ -176,7 +196,7 @@ class Doors:
 
     async def renew(self, session: str, role: Role, at: int) -> str:
         """A new link; every earlier one of that role is revoked."""
-        await self.refresh(0)
+        await self.refresh()
         link = Link(id="L-" + secrets.token_urlsafe(9), session=session, role=role, made_at=at)
         async with self._turn:
             old = self._of(session, role)
@@ -204,6 +224,13 @@ class Doors:
         link = self._links.get(found.ref)
         good = link and (link.session, link.role) == (found.session, found.role)
         return found if good else None
+
+    async def proved(self, token: str) -> Pass | None:
+        """The same; what is not known here may have been made by another process just now."""
+        if (found := self.prove(token)) is None and self._read(token) is not None:
+            await self.refresh(APART_S)
+            found = self.prove(token)
+        return found
 
     def actor(self, proved: Pass) -> Actor:
         door = self._by_session.get(proved.session)

@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from facilitation.commands import CreateSession, Join
 from facilitation.events import Event, SessionMoved
@@ -16,12 +17,12 @@ from facilitation.views.workspace import line
 from server import wire
 from server.bus import Bus
 from server.clock import Clock
-from server.doors import Doors
+from server.doors import Doors, Link
 from server.journal import Journal
 from server.metrics import metrics
+from server.presence import Presence
 from server.rooms import Room
-from server.themes.endpoint import ModelWorker
-from server.themes.worker import ThemeWorker
+from server.themes.remote import Looks
 from server.viewers import Viewers
 
 DISCARDABLE = frozenset({"draft", "rehearsal"})
@@ -30,10 +31,17 @@ ORGANISER = Actor(Role.ORGANISER, "workspace")
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """An open session: its room, and who looks at it."""
+    """An open session: its room, who looks at it, and what ends the following of the bus."""
 
     room: Room
     viewers: Viewers
+    leave: Callable[[], None]
+
+
+class Follower(Protocol):
+    """Works for rooms; see `ThemeWorker`, `ModelWorker` and `Duty`."""
+
+    def touch(self, room: Room) -> None: ...
 
 
 def board_at(token: str) -> str:
@@ -41,30 +49,38 @@ def board_at(token: str) -> str:
 
 
 class House:
+    """`followers` are told of every commit. `looks` can say what is like what. `model`: the name of
+    the language model that may be asked; empty: there is none."""
+
     def __init__(
         self,
         journal: Journal,
         bus: Bus,
         doors: Doors,
         clock: Clock,
-        themes: ThemeWorker | None = None,
+        *,
+        presence: Presence | None = None,
+        followers: Sequence[Follower] = (),
+        looks: Looks | None = None,
         url: str = "",
-        model: ModelWorker | None = None,
+        model: str = "",
     ) -> None:
         self.journal = journal
+        self.looks = looks
+        self.model = model
         self._bus = bus
         self._doors = doors
         self._clock = clock
-        self.themes = themes
+        self._presence = presence or Presence(bus, clock)
+        self._followers = followers
         self._url = url
-        self._model = model
         self._halls: dict[str, Hall] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        doors.watch(lambda: None, self._revoked)
 
-    @property
-    def model(self) -> str:
-        """The language model that may be asked; empty: there is none."""
-        return self._model.name if self._model else ""
+    def rooms(self) -> dict[str, Room]:
+        """Those that are open here."""
+        return {name: hall.room for name, hall in self._halls.items()}
 
     async def create(self, script: Script) -> str:
         """A new session in `draft`; its id."""
@@ -102,21 +118,35 @@ class House:
         door = self._doors.door(found.id) or await self._doors.make(room.id)
         board = await self._doors.link(room.id, Role.BOARD, self._clock())
         viewers = Viewers(
-            room, wire.Door(code=door.code, url=self._url), board_at(board), self._clock, self.model
+            room,
+            wire.Door(code=door.code, url=self._url),
+            board_at(board),
+            self._clock,
+            self._presence,
+            self.model,
         )
         viewers.start()
         room.watch(partial(_welcome_again, viewers), lambda _on: None)
-        if self.themes is not None:
-            themes = self.themes
-            room.watch(lambda touched, _events: themes.touch(touched), lambda _on: None)
-            themes.touch(room)
-        if self._model is not None:
-            model = self._model
-            room.watch(lambda touched, _events: model.touch(touched), lambda _on: None)
-            model.touch(room)
-        hall = self._halls[room.id] = Hall(room, viewers)
+        for follower in self._followers:
+            room.watch(partial(_touch, follower), lambda _on: None)
+            follower.touch(room)
+        leave = self._bus.follow(room.id, room.hear)
+        room.hear()  # what was kept by others between its opening and now
+        hall = self._halls[room.id] = Hall(room, viewers, leave)
         metrics.rooms.set(len(self._halls))
         return hall
+
+    def _revoked(self, links: Sequence[Link]) -> None:
+        """By whichever process: screens that came by these links must go, and a desk must know
+        where the board is now."""
+        for link in links:
+            hall = self._halls.get(link.session)
+            if hall is None:
+                continue
+            hall.viewers.turn_out(link.id)
+            token = self._doors.token(link.session, Role.BOARD)
+            if link.role is Role.BOARD and token:
+                hall.viewers.show_board_at(board_at(token))
 
     async def lines(self) -> list[View]:
         """Every session in one line, newest first."""
@@ -140,21 +170,35 @@ class House:
         if hall.room.session.state not in DISCARDABLE:
             return Refused("wrong-step", {"state": hall.room.session.state})
         async with self._opening.setdefault(name, asyncio.Lock()):  # nobody opens it meanwhile
-            self._halls.pop(name, None)
-            await hall.viewers.stop(wire.SESSION_GONE)
-            await hall.room.close()
+            await self._clear(name)
             await self._doors.discard(name)
             await self.journal.discard(name)
-        metrics.rooms.set(len(self._halls))
         return None
+
+    async def gone(self, name: str) -> None:
+        """Another process has discarded it."""
+        async with self._opening.setdefault(name, asyncio.Lock()):
+            await self._clear(name)
+
+    async def _clear(self, name: str) -> None:
+        if hall := self._halls.pop(name, None):
+            hall.leave()
+            await hall.viewers.stop(wire.SESSION_GONE)
+            await hall.room.close()
+        metrics.rooms.set(len(self._halls))
 
     async def close(self) -> None:
         """Screens are told to come back; rooms keep what they were asked, then end."""
         for hall in self._halls.values():
+            hall.leave()
             await hall.viewers.stop()
         for hall in self._halls.values():
             await hall.room.close()
         self._halls.clear()
+
+
+def _touch(follower: Follower, room: Room, _batch: Sequence[Event]) -> None:
+    follower.touch(room)
 
 
 def _welcome_again(viewers: Viewers, room: Room, batch: Sequence[Event]) -> None:

@@ -14,7 +14,7 @@ from facilitation.themes import changes
 from facilitation.views.parts import is_public
 from server import wire
 from server.rooms import Room
-from server.themes.worker import ThemeWorker
+from server.themes.remote import Looks
 
 DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
 MAY: dict[type, frozenset[Role]] = {
@@ -31,7 +31,7 @@ Found = dict[str, Json] | Refused
 
 async def look(
     room: Room,
-    themes: ThemeWorker | None,
+    themes: Looks | None,
     at: wire.UndoEffect | wire.Gather | wire.Similar,
     actor: Actor,
 ) -> Found:

@@ -25,7 +25,7 @@ from server import exports, places, scripts
 from server.clock import Clock
 from server.doors import ANY, CODE_LENGTH, Doors, SessionDoor, tidy_code
 from server.files import SAFE, Files, small_page
-from server.house import Hall, House, board_at
+from server.house import Hall, House
 from server.limits import WrongCodes
 from server.locales import catalogue
 from server.metrics import metrics
@@ -118,7 +118,7 @@ class Pages:
         address = request.client.host if request.client else "?"
         if wait := self._wrong.barred(address):
             return self._refused("too_many", "too-many-tries", 429, plain, wait)
-        door = self._doors.find(code)
+        door = await self._doors.found(code)
         if door is None:
             self._wrong.wrong(address)
             return self._refused("wrong_code", "wrong-code", 404, plain)
@@ -159,15 +159,15 @@ class Pages:
         """Only with a workspace link's token."""
 
         async def guarded(request: Request) -> Response:
-            if not self._is_organiser(request):
+            if not await self._is_organiser(request):
                 return _told("not-allowed", 401)
             return await handler(request)
 
         return guarded
 
-    def _is_organiser(self, request: Request) -> bool:
+    async def _is_organiser(self, request: Request) -> bool:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        proved = self._doors.prove(token) if scheme.lower() == "bearer" else None
+        proved = await self._doors.proved(token) if scheme.lower() == "bearer" else None
         return proved is not None and (proved.role, proved.session) == (Role.ORGANISER, ANY)
 
     async def sessions(self, _request: Request) -> Response:
@@ -211,10 +211,7 @@ class Pages:
         role = LINKS.get(str((await _asked(request, plain=False) or {}).get("role", "")))
         if hall is None or role is None:
             return _told("no-such-session", 404)
-        token = await self._doors.renew(hall.room.id, role, self._clock())
-        hall.viewers.turn_out(role)
-        if role is Role.BOARD:
-            hall.viewers.show_board_at(board_at(token))
+        await self._doors.renew(hall.room.id, role, self._clock())
         return await self._links(request, hall)
 
     async def discard(self, request: Request) -> Response:
@@ -256,7 +253,7 @@ class Pages:
     async def metrics(self, request: Request) -> Response:
         """Counts only; to the machine itself, or to an organiser."""
         local = request.client is not None and request.client.host in {"127.0.0.1", "::1"}
-        if not local and not self._is_organiser(request):
+        if not local and not await self._is_organiser(request):
             return _told("not-allowed", 401)
         return Response(metrics.page(), media_type="text/plain; version=0.0.4")
 

@@ -118,6 +118,11 @@ class Room:
         return self._session is not None
 
     @property
+    def ended(self) -> bool:
+        """Closed here; the session itself goes on where others have it open."""
+        return self._ended
+
+    @property
     def number(self) -> int:
         """Of the last event that is known here; 0 before the first."""
         return self._session.number if self._session else 0

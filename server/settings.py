@@ -43,7 +43,8 @@ class Settings:
     redis_url: str = field(default="", repr=False)
     """`redis://...`: ring there, for processes that share a database. `REDIS_URL` is read too."""
     group_here: bool = True
-    """Group words in this process; off where an `ace worker` does it."""
+    """Group words in this process; off where an `ace worker` does it. A file is always worked for
+    by the one process that has it."""
     log_json: bool = False
 
     def __post_init__(self) -> None:

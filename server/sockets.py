@@ -98,9 +98,9 @@ class Gateway:
 
     async def _serve(self, connection: "Connection") -> None:
         hello = await self._hello(connection)
-        proved = self._doors.prove(hello.token) if hello else None
         if hello is None:
             return
+        proved = await self._doors.proved(hello.token)
         if proved is None or proved.role is Role.ORGANISER:
             await connection.close(wire.BAD_TOKEN)
             return
@@ -176,7 +176,7 @@ class Gateway:
 
     async def _show(self, connection: "Connection", hall: Hall, asked: wire.Look) -> None:
         try:
-            found = await look(hall.room, self._house.themes, asked.at, connection.actor)
+            found = await look(hall.room, self._house.looks, asked.at, connection.actor)
         except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
             log.warning("look.fault", session=hall.room.id, fault=type(fault).__name__)
             found = Refused("not-allowed", {"fault": type(fault).__name__})

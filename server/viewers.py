@@ -27,6 +27,7 @@ from facilitation.views.patch import View
 from server import wire
 from server.clock import Clock
 from server.metrics import metrics
+from server.presence import Presence
 from server.rooms import Room
 
 log = structlog.get_logger()
@@ -111,12 +112,19 @@ class Viewers:
     """All screens of one room."""
 
     def __init__(
-        self, room: Room, door: wire.Door, board_url: str, clock: Clock, model: str = ""
+        self,
+        room: Room,
+        door: wire.Door,
+        board_url: str,
+        clock: Clock,
+        presence: Presence,
+        model: str = "",
     ) -> None:
         self._room = room
         self._door = door
         self._board_url = board_url
         self._clock = clock
+        self._presence = presence
         looks = VIEWS | {"desk": partial(desk.view, model=model)}
         self._audiences = {name: Audience(name, looks[name]) for name in VIEWS}
         self._by_name: dict[str, set[Viewer]] = {}
@@ -157,7 +165,7 @@ class Viewers:
             viewer.names = phone.names(self._room.session, socket.actor)
             for name in viewer.names:
                 self._by_name.setdefault(name, set()).add(viewer)
-            self._here += 1
+            self._count(1)
         self.send_whole(viewer)
         return viewer
 
@@ -169,14 +177,19 @@ class Viewers:
             theirs.discard(viewer)
             if not theirs:
                 self._by_name.pop(name, None)
-        self._here -= audience.name == "phone"
+        if audience.name == "phone":
+            self._count(-1)
         if not audience.viewers:
             audience.view = {}
 
-    def turn_out(self, role: Role) -> None:
-        """Links of this role have been renewed: screens with the old one must go."""
+    def _count(self, more: int) -> None:
+        self._here += more
+        self._presence.count(self._room.id, self._here)
+
+    def turn_out(self, link: str) -> None:
+        """It has been revoked: screens that came by it must go."""
         for viewer in self._everyone():
-            if viewer.socket.actor.role is role:
+            if viewer.socket.actor.ref == link:
                 viewer.socket.close_soon(wire.BAD_TOKEN)
 
     def show_board_at(self, url: str) -> None:
@@ -206,7 +219,7 @@ class Viewers:
             own=viewer.own,
             own_number=viewer.own_number,
             door=self._door_for(audience.name),
-            here=self._here,
+            here=self._presence.here(self._room.id),
             trouble=self._room.trouble,
         )
         return wire.write_view(head, audience.bytes())
@@ -338,9 +351,10 @@ class Viewers:
         """Phones connected now: best effort, to those who look at the room."""
         while True:
             await asyncio.sleep(HERE_S)
-            if self._here == self._here_told:
+            here = self._presence.here(self._room.id)
+            if here == self._here_told:
                 continue
-            self._here_told = self._here
-            text = wire.write(wire.Here(phones=self._here))
+            self._here_told = here
+            text = wire.write(wire.Here(phones=here))
             for name in ("board", "desk"):
                 self._to_all(text, tuple(self._audiences[name].viewers))

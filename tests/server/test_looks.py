@@ -59,9 +59,9 @@ async def server(tmp_path_factory):
 @pytest_asyncio.fixture(loop_scope="module")
 async def live(server):
     async with server.visit():
-        server.near = server.house.themes = Near()
+        server.near = server.house.looks = Near()
         yield server
-        server.house.themes = None
+        server.house.looks = None
 
 
 async def looked(screen, do, activity="moment", **more):
@@ -219,7 +219,7 @@ async def test_a_look_that_fails_is_told_without_words(live):
 
 
 async def test_without_the_themes_worker_nothing_is_like_anything(live):
-    live.house.themes = None
+    live.house.looks = None
     session, _, _ = await talked(live, "tea")
     phone, desk = await live.phone(session), await live.desk(session)
     assert (await looked(phone, "similar", text="tea"))["found"] == {"cards": {}}

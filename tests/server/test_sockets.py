@@ -111,7 +111,6 @@ async def test_a_renewed_link_turns_out_whoever_had_the_old_one(live):
     session = await live.session()
     desk, board = await live.desk(session), await live.board(session)
     await live.doors.renew(session, Role.FACILITATOR, now())
-    (await live.house.hall(session)).viewers.turn_out(Role.FACILITATOR)
     assert await desk.closed() == wire.BAD_TOKEN.code
     assert (await board.beat()).code is None
     socket = await live.socket()

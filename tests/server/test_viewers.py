@@ -15,6 +15,7 @@ from facilitation.views import board, desk, phone
 from server import viewers, wire
 from server.bus.memory import MemoryBus
 from server.journal.memory import MemoryJournal
+from server.presence import Presence
 from server.rooms import Kept, Room, Trouble
 from server.storage import Unavailable
 from server.viewers import AUDIENCE, Viewers
@@ -83,10 +84,12 @@ class Hall:
 @asynccontextmanager
 async def hall(*asked):
     clock = Clock()
-    room = Room("s-1", MemoryJournal(), MemoryBus(), clock)
+    bus = MemoryBus()
+    room = Room("s-1", MemoryJournal(), bus, clock)
     await room.open()
     await room.ask(commands.CreateSession(session="s-1", script=SMALL), OLA)
-    shown = Viewers(room, wire.Door(code="ABCDEF", url="http://x"), "/board#t=1", clock)
+    door, here = wire.Door(code="ABCDEF", url="http://x"), Presence(bus, clock)
+    shown = Viewers(room, door, "/board#t=1", clock, here)
     made = Hall(room, shown, clock)
     await made.does(*asked)
     try:
@@ -364,10 +367,10 @@ async def test_the_end_is_told_to_every_screen():
         assert [each.closed for each in screens] == [[wire.RESTART]] * 3
 
 
-async def test_only_the_role_whose_link_was_renewed_is_turned_out():
+async def test_only_those_who_came_by_the_revoked_link_are_turned_out():
     async with hall(*LIVE) as made:
         anne, wall, fay = (made.enter(each) for each in (ANNE, WALL, FAY))
-        made.shown.turn_out(Role.BOARD)
+        made.shown.turn_out(WALL.ref)
         assert (anne.closed, wall.closed, fay.closed) == ([], [wire.BAD_TOKEN], [])
 
 
