@@ -67,7 +67,9 @@ class App:
             key = await self._storage.key()
             self.doors = Doors(self._storage.book, key)
             await self.doors.open()
-            bus = _bus(self.settings, key)
+            # The epoch is in the key: rings from before a backup was restored do not fit any more.
+            epoch = await self._storage.epoch()
+            bus = _bus(self.settings, key + epoch.encode())
             await bus.open()
             stack.push_async_callback(bus.close)
             if self._themer is not None:
@@ -103,8 +105,15 @@ def _storage(settings: Settings) -> Storage:
     return SqliteStorage(settings.data)
 
 
-def _bus(_settings: Settings, _key: bytes) -> Bus:
-    return MemoryBus()
+def _bus(settings: Settings, key: bytes) -> Bus:
+    if not settings.redis_url:
+        return MemoryBus()
+    from server.bus.redis import RedisBus  # 0.1 s to import, for those who need it
+
+    try:
+        return RedisBus(settings.redis_url, key)
+    except ValueError as fault:
+        raise ValueError(f"ACE_REDIS_URL {fault}") from None
 
 
 def _model(settings: Settings, clock: Clock) -> ModelWorker | None:
