@@ -1,4 +1,5 @@
-"""The doorbell inside one process: followers are called at once."""
+"""The doorbell inside one process: followers are called at once. Where others share the storage
+and there is no other bus it is not `well`: they cannot be heard, so the journal is looked at."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,9 +14,8 @@ log = structlog.get_logger()
 
 
 class MemoryBus:
-    well = True
-
-    def __init__(self) -> None:
+    def __init__(self, *, well: bool = True) -> None:
+        self.well = well
         self._followers: dict[str, list[Follower]] = {}
         self._hearers: dict[str, list[Hearer]] = {}
 
