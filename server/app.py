@@ -54,7 +54,7 @@ class App:
             await _no_socket_here(receive, send)
 
     def claim(self) -> None:
-        """Open the journal; raises Taken or Newer, with the reason. `ace serve` does so before
+        """Open the journal; raises Taken, Newer, Older or Unavailable, with the reason. `ace serve` does so before
         the doors open; else it is done at start-up."""
         self._storage.claim()
 
@@ -100,6 +100,10 @@ class App:
 
 
 def _storage(settings: Settings) -> Storage:
+    if settings.database_url:
+        from server.storage.postgres import PostgresStorage  # the driver: a tenth of a second
+
+        return PostgresStorage(settings.database_url)
     return SqliteStorage(settings.data)
 
 
