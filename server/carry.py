@@ -22,10 +22,9 @@ from sqlalchemy import Connection, StaticPool, create_engine, delete, insert, se
 from sqlalchemy.util import greenlet_spawn
 
 from server import database, disk
-from server.journal import schema
+from server.journal import VERSION, schema
 from server.journal.codec import Row, decode, first_fault
 from server.journal.sqlite import prepare
-from server.journal.upgrade import VERSION
 from server.rooms import replayed, state_digest
 from server.storage import Refusal
 from server.storage.postgres import make_ready
@@ -244,11 +243,11 @@ async def _writing(place: Place | _Portable) -> AsyncIterator[Connection]:
     if isinstance(place, Path):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = place.file if isinstance(place, _Portable) else place / "journal.sqlite"
-    with _mine(file, portable=isinstance(place, _Portable)) as writer:
-        with _through(writer) as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-            connection.commit()
+    portable = isinstance(place, _Portable)
+    with _mine(file, portable=portable) as writer, _through(writer) as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+        connection.commit()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The journal in PostgreSQL. The promise is told in `server.journal`, how it is kept in `writer`."""
+"""The journal in PostgreSQL. The promise is told in `server.journal`, the keeping in `writer`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from facilitation.events import ContributionWithdrawn, Event
 from server.disk import Disk
-from server.journal import Conflict, Mark
+from server.journal import VERSION, Conflict, Mark
 from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault, last_rehearsed
-from server.journal.upgrade import VERSION, of_sqlite
+from server.journal.upgrade import of_sqlite
 from server.storage import Newer
 
 

@@ -12,9 +12,9 @@ from facilitation.people import Role
 from server import database
 from server.database import Connection, Database
 from server.doors import Link, SessionDoor
-from server.journal import Journal
+from server.journal import VERSION, Journal
 from server.journal.postgres import PostgresJournal
-from server.journal.upgrade import VERSION, of_postgres
+from server.journal.upgrade import of_postgres
 from server.storage import Newer, Older, Unavailable
 
 KEY_BYTES = 32
@@ -113,6 +113,16 @@ async def version(connection: Connection) -> int:
     if ours or entries:
         raise Unavailable("the database holds another program's tables")
     return 0
+
+
+async def told(url: str) -> tuple[str, int]:
+    """The server's version and that of our tables."""
+    connection = await database.connect(database.address(url))
+    try:
+        with database.trouble_told():
+            return await connection.fetchval("SHOW server_version"), await version(connection)
+    finally:
+        connection.terminate()
 
 
 class PostgresLeases:
