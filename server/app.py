@@ -57,8 +57,8 @@ class App:
             await _no_socket_here(receive, send)
 
     def claim(self) -> None:
-        """Open the journal; raises Taken or Newer, with the reason. `ace serve` does so before
-        the doors open; else it is done at start-up."""
+        """Open the journal; raises what `Storage.claim` raises. `ace serve` does so before the
+        doors open; else it is done at start-up."""
         self._storage.claim()
 
     @asynccontextmanager
@@ -191,6 +191,10 @@ async def _on_duty(
 
 
 def _storage(settings: Settings) -> Storage:
+    if settings.database_url:
+        from server.storage.postgres import PostgresStorage  # the driver: a tenth of a second
+
+        return PostgresStorage(settings.database_url)
     return SqliteStorage(settings.data)
 
 
