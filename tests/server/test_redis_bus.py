@@ -15,6 +15,8 @@ from types import SimpleNamespace
 import orjson
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server import app
 from server.bus import health, letter, speaker
@@ -541,6 +543,39 @@ def test_every_letter_comes_out_as_it_went_in():
     assert found == Pulse(one.me, 1.5, gap=True, bye=False)
 
 
+JSONS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats()
+    | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+FIELDS = st.sampled_from(
+    ["from", "v", "n", "session", "number", "batch", "message", "at", "gap", "bye"]
+)
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_at_all_disturb_it(lie):
+    letters = Letters(KEY)
+    assert letters.open(letters.session_channel(S), lie) == Unfit("seal")
+
+
+@given(st.dictionaries(FIELDS, JSONS), st.integers(0, 2))
+def test_nothing_that_is_sealed_disturbs_it(said, where):
+    letters = Letters(KEY)
+    channel = (
+        letters.session_channel(S), letters.topic_channel("doors"), letters.pulse_channel
+    )[where]  # fmt: skip
+    text = orjson.dumps({"from": "p-1", "v": 1, "n": 1, **RING, **said})
+    found = letters.open(channel, letters._seal(channel, text) + text)
+    assert isinstance(found, Unfit | (Rung, Notice, Pulse)[where])
+
+
 @engines
 async def test_lies_on_the_wire_are_counted_and_do_nothing(valkey):
     async with opened(valkey.url) as one, opened(valkey.url) as other:
@@ -606,6 +641,16 @@ async def test_neither_words_nor_the_password_are_logged(valkey):
     assert logs
     assert "zebra" not in str(logs)
     assert "hunter2" not in str(logs)
+
+
+@engines
+async def test_a_socket_in_a_folder_will_do(valkey):
+    async with opened(f"unix://{valkey.socket}") as one, opened(valkey.url) as other:
+        heard = []
+        other.follow(S, lambda number, _batch: heard.append(number))
+        await asyncio.sleep(0.1)
+        one.ring(S, 1, [made()])
+        await until(lambda: heard == [1], 1)
 
 
 @engines
