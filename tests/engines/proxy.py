@@ -32,8 +32,8 @@ class Wire:
         self._pumps.add(task)
         there = None
         try:
-            while self.dead:  # noqa: ASYNC110 - taken, and nobody is behind it
-                await asyncio.sleep(0.02)
+            if self.dead:  # taken, and nobody will ever be behind it
+                await asyncio.Event().wait()
             back, there = await asyncio.open_connection("127.0.0.1", self._to)
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._pump(reader, there))
