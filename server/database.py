@@ -71,6 +71,19 @@ def trouble_told() -> Iterator[None]:
         raise Unavailable(reason(error)) from None
 
 
+@contextmanager
+def trouble_told_by_sqlalchemy() -> Iterator[None]:
+    """The same where SQLAlchemy wraps what the driver raises: its own words hold values."""
+    from sqlalchemy.exc import DBAPIError
+
+    with trouble_told():
+        try:
+            yield
+        except DBAPIError as error:
+            cause = error.orig and error.orig.__cause__
+            raise Unavailable(reason(cause or error)) from None
+
+
 def reason(error: BaseException) -> str:
     """Without details, which hold values."""
     if isinstance(error, TimeoutError):

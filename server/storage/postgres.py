@@ -91,7 +91,7 @@ async def make_ready(place: str, *, making: bool = True) -> None:
 async def migrate(place: str) -> None:
     """Two processes may do this together: the second waits, and finds it done."""
     await _found(place)
-    with database.trouble_told():
+    with database.trouble_told_by_sqlalchemy():
         await of_postgres(lambda: database.connect_patiently(place))
 
 
