@@ -97,12 +97,8 @@ async def migrate(place: str) -> None:
 
 async def _found(place: str) -> int:
     """Its version, which is not above ours."""
-    connection = await database.connect(place)
-    try:
-        with database.trouble_told():
-            found = await version(connection)
-    finally:
-        connection.terminate()
+    async with database.connected(place) as connection:
+        found = await version(connection)
     if found > VERSION:
         raise Newer(f"the data is of version {found}, this program knows {VERSION}")
     return found
@@ -124,12 +120,8 @@ async def version(connection: Connection) -> int:
 
 async def told(url: str) -> tuple[str, int]:
     """The server's version and that of our tables."""
-    connection = await database.connect(database.address(url))
-    try:
-        with database.trouble_told():
-            return await connection.fetchval("SHOW server_version"), await version(connection)
-    finally:
-        connection.terminate()
+    async with database.connected(database.address(url)) as connection:
+        return await connection.fetchval("SHOW server_version"), await version(connection)
 
 
 class PostgresLeases:
