@@ -1,5 +1,5 @@
 """The PostgreSQL database: how we connect to it, what counts as its trouble, and a few connections
-for everything but appends (`server.journal.writer` has one of its own).
+for everything but appends (`server.journal.appender` has one of its own).
 
 - **A commit is on disk.** `synchronous_commit=on` is asked by us at every connection, whatever the
   server's, the database's or the role's default is.

@@ -429,3 +429,5 @@ def test_the_commands(tmp_path, postgres):
     assert (code, "hush" in said) == (1, False), said
     assert ace("replay", "s-3", "--data", tmp_path / "again")[0] == 0
     assert ace("migrate", "--data", tmp_path / "again")[0] == 0
+    code, said = ace("backup", tmp_path / "no" / "such" / "folder", "--data", data)
+    assert (code, "Traceback" in said) == (1, False), said

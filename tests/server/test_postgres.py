@@ -17,7 +17,6 @@ from server.journal import Conflict
 from server.storage import Unavailable
 from server.storage.postgres import PostgresStorage
 from tests.contracts.every_event import CREATED, SECRET, made, withdrawn
-from tests.engines.postgres import Postgres
 from tests.engines.proxy import Wire
 from tests.tooling.tree import ROOT
 
@@ -155,7 +154,7 @@ async def test_a_fault_of_one_job_fails_it_alone(storage):
 async def test_a_fault_of_ours_is_told_and_the_writer_goes_on(storage, monkeypatch):
     journal = storage.journal
     with monkeypatch.context() as broken:
-        broken.setattr("server.journal.writer._columns", lambda *_: 1 / 0)
+        broken.setattr("server.journal.appender._columns", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             await journal.append("s-1", 0, [CREATED])
     await journal.append("s-1", 0, [CREATED])
@@ -181,7 +180,7 @@ async def test_every_connection_commits_to_disk_whatever_the_database_says(own_p
     await admin.close()
     async with opened(own_postgres.url + "?synchronous_commit=off") as storage:
         await storage.journal.append("s-1", 0, [CREATED])
-        writer = storage.journal._writer._connection
+        writer = storage.journal._appender._connection
         asked = "SELECT current_setting('synchronous_commit')"
         assert await writer.fetchval(asked) == "on"
         for _ in range(2):  # and after the pool has had it back
@@ -290,7 +289,7 @@ async def test_a_commit_that_lands_after_its_asker_gave_up_is_found_and_not_doub
         async with opened(url) as storage:
             journal = storage.journal
             await journal.append("s-1", 0, [CREATED])
-            await storage.journal._writer._connection.execute("SET lock_timeout = 0")
+            await storage.journal._appender._connection.execute("SET lock_timeout = 0")
             lock = await asyncpg.connect(own_postgres.url)
             await lock.execute("BEGIN; LOCK TABLE entries IN EXCLUSIVE MODE")
             late = asyncio.create_task(journal.append("s-1", 1, [made("item-0001")]))
@@ -433,13 +432,3 @@ def test_no_trouble_tells_a_password_or_a_value(own_postgres, postgres):
     error.detail = SECRET
     assert database.reason(error) == "the database: could not extend file: No space left on device"
     assert re.search("does not answer", database.reason(TimeoutError(SECRET)))
-
-
-def test_the_launcher_finds_nothing_where_nothing_is(monkeypatch):
-    from tests.engines import postgres as launcher
-
-    monkeypatch.setattr(launcher, "find_spec", lambda _: None)
-    monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(launcher.Path, "glob", lambda *_: [])
-    with pytest.raises(launcher.Missing):
-        Postgres()

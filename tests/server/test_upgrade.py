@@ -123,6 +123,17 @@ def test_a_start_with_nothing_to_bring_up_imports_no_alembic(tmp_path, version):
     assert ran.stdout.split() == (["sqlalchemy"] if version == "new" else [])
 
 
+def test_what_was_not_brought_up_yet_is_read_as_it_is(old, tmp_path):
+    before = (old / "journal.sqlite").read_bytes()
+    ace = CliRunner().invoke
+    told = ace(app, ["replay", "s-1", "--data", str(old)])
+    assert (told.exit_code, "1 of 1 states" in told.output) == (0, True), told.output
+    assert ace(app, ["export", "s-2", "--data", str(old), "-o", str(tmp_path / "x")]).exit_code == 0
+    told = ace(app, ["backup", str(tmp_path / "b"), "--data", str(old)])
+    assert (told.exit_code, "2 sessions" in told.output) == (0, True), told.output
+    assert (old / "journal.sqlite").read_bytes() == before
+
+
 # Databases
 
 

@@ -103,7 +103,7 @@ class Append:
             self.done.set_exception(error)
 
 
-class Writer:
+class Appender:
     """`open()` starts its task, `close()` ends it when all that was queued has been answered."""
 
     def __init__(self, place: str) -> None:
