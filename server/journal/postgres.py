@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from facilitation.events import ContributionWithdrawn, Event
 from server.database import Database
 from server.journal import Mark
-from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed
 from server.journal.appender import Append, Appender
+from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed
 
 Record: TypeAlias = Any
 PAGE = 4_000
