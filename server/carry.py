@@ -34,7 +34,7 @@ from server import database, disk
 from server.journal import VERSION, schema
 from server.journal.codec import Row, decode, first_fault
 from server.journal.sqlite import prepare
-from server.rooms import replayed, state_digest
+from server.rooms import calm_memory, replayed, state_digest
 from server.storage import Refusal
 from server.storage.postgres import make_ready
 from server.storage.postgres import migrate as migrate_database
@@ -181,7 +181,8 @@ def _digests(reader: Connection) -> dict[str, Digest]:
         schema.entries, (entries.session == heads.session) & (entries.number == 1)
     )
     found = reader.execute(first.order_by(entries.at, entries.session)).all()
-    return {name: _digest(reader, name, number, chain) for name, number, chain in found}
+    with calm_memory():
+        return {name: _digest(reader, name, number, chain) for name, number, chain in found}
 
 
 def _digest(reader: Connection, session: str, number: int, chain: bytes) -> Digest:
