@@ -77,7 +77,7 @@ class PostgresJournal:
         return events
 
     async def _pages(self, sql: str, session: str, after: int = 0) -> AsyncIterator[list[Record]]:
-        while True:
+        while "\0" not in session:  # which no text holds there: nobody has that name
             rows = await self._database.ask(sql, session, after, PAGE)
             yield rows
             if len(rows) < PAGE:
