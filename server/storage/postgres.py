@@ -79,14 +79,7 @@ async def reading(url: str) -> AsyncIterator[Journal]:
 
 async def make_ready(place: str, *, making: bool = True) -> None:
     """An empty database gets our tables; older or newer ones are refused."""
-    connection = await database.connect(place)
-    try:
-        with database.trouble_told():
-            found = await version(connection)
-    finally:
-        connection.terminate()
-    if found > VERSION:
-        raise Newer(f"the data is of version {found}, this program knows {VERSION}")
+    found = await _found(place)
     if not found:
         if not making:
             raise Unavailable("it is empty")
@@ -97,8 +90,18 @@ async def make_ready(place: str, *, making: bool = True) -> None:
 
 async def migrate(place: str) -> None:
     """Two processes may do this together: the second waits, and finds it done."""
-    with database.trouble_told():
+    await _found(place)
+    with database.trouble_told_by_sqlalchemy():
         await of_postgres(lambda: database.connect_patiently(place))
+
+
+async def _found(place: str) -> int:
+    """Its version, which is not above ours."""
+    async with database.connected(place) as connection:
+        found = await version(connection)
+    if found > VERSION:
+        raise Newer(f"the data is of version {found}, this program knows {VERSION}")
+    return found
 
 
 async def version(connection: Connection) -> int:
@@ -117,12 +120,8 @@ async def version(connection: Connection) -> int:
 
 async def told(url: str) -> tuple[str, int]:
     """The server's version and that of our tables."""
-    connection = await database.connect(database.address(url))
-    try:
-        with database.trouble_told():
-            return await connection.fetchval("SHOW server_version"), await version(connection)
-    finally:
-        connection.terminate()
+    async with database.connected(database.address(url)) as connection:
+        return await connection.fetchval("SHOW server_version"), await version(connection)
 
 
 class PostgresLeases:

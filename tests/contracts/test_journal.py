@@ -85,10 +85,15 @@ async def test_sessions_are_apart_and_told_oldest_first(journal):
     assert await journal.read("s-9") == [older, made("item-0001")]
 
 
-async def test_nobody_knows_nothing(journal):
-    assert await journal.read("s-?") == []
+@pytest.mark.parametrize("name", ["s-?", "", "s-\x00", "é" * 5000])
+async def test_nobody_knows_nothing(journal, name):
+    """Whatever an address may ask for."""
+    assert await journal.read(name) == []
+    assert await journal.verify(name) == 0
+
+
+async def test_nobody_has_no_marks(journal):
     assert await journal.marks("s-?") == []
-    assert await journal.verify("s-?") == 0
 
 
 async def test_heads_are_the_last_numbers(journal):

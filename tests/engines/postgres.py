@@ -81,7 +81,7 @@ class Postgres:
         if not data.exists():
             self._run(
                 "initdb", "-D", str(data), "-U", "ace", "--auth=trust", "-E", "UTF8", "--no-sync",
-                "--locale=C.UTF-8",
+                "--locale=C",
             )  # fmt: skip
         until = time.monotonic() + START_S
         while True:  # after a kill -9 the old shared memory may still be in use for a moment
