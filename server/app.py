@@ -14,9 +14,13 @@ from server.bus import Bus
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
 from server.doors import ANY, Doors
+from server.fallback import Fallback
 from server.files import Files
 from server.house import House
+from server.http import ENDING
+from server.limits import Buckets, Heads
 from server.pages import Pages, no_answer
+from server.reception import Reception
 from server.rooms import Trouble
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
@@ -59,7 +63,7 @@ class App:
         self._storage.claim()
 
     @asynccontextmanager
-    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, Any]]:
         """Opened in this order, ended in the other: screens, rooms, themes, bus, storage."""
         async with AsyncExitStack() as stack:
             await self._storage.open()
@@ -87,12 +91,15 @@ class App:
             if self._model is not None:
                 stack.push_async_callback(self._model.aclose)
             stack.push_async_callback(self.house.close)
-            self._gateway = Gateway(self.house, self.doors, self.settings, self._clock)
+            reception, heads = Reception(self.house, self.doors), Heads(self.settings)
+            buckets = Buckets(self._clock)
+            self._gateway = Gateway(reception, heads, self.settings, self._clock)
             pages = Pages(
                 self.house, self.doors, self.settings, self._clock, Files(places.web().resolve())
             )
-            self._pages.router.routes[:] = pages.routes()
-            yield
+            fallback = Fallback(reception, heads, buckets, self.settings, self._clock)
+            self._pages.router.routes[:] = [*fallback.routes(), *pages.routes()]
+            yield {ENDING: fallback.end}
 
     async def workspace_token(self) -> str:
         """The organiser's capability; the same at every start until it is renewed."""

@@ -240,6 +240,12 @@ export interface Beat {
   t: 'beat'
 }
 
+export interface Poll {
+  lang?: string
+  number?: number
+  mark?: string
+}
+
 export interface Door {
   code: string
   url: string
@@ -320,6 +326,12 @@ export type FromScreen = Hello | Ask | Look | Whole | Beat
 
 export type FromServer = View | Change | Own | Kept | Told | Seen | Here | Trouble | BeatBack
 
+export interface Parcel {
+  frames: FromServer[]
+  mark: string
+  close: number
+}
+
 export const CLOSES: { [code: number]: { again: boolean } } = {
   1012: { again: true },
   4400: { again: true },
@@ -345,8 +357,11 @@ export const FLOOD = 4429
 export const HELLO_S = 5
 export const BEAT_S = 15
 export const SILENCE_S = 35
+export const POLL_S = 20
 
 export const MAX_FRAME = 65536
+
+export const POSTED = 8
 
 export const REFUSALS = [
   'activity-closed',

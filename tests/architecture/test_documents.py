@@ -10,7 +10,7 @@ import pytest
 from facilitation import commands
 from facilitation.decisions import MAY
 from facilitation.themes import theme
-from server import looks, sockets, viewers, wire
+from server import looks, reception, sockets, viewers, wire
 from server.settings import Settings
 from tests.tooling.tree import ROOT
 
@@ -112,7 +112,7 @@ def test_the_figures_are_those_of_the_code():
     rate = [viewers.RATE[name] for name in ("phone", "board", "desk")]
     known = [
         (wire.MAX_FRAME,), (wire.HELLO_S,), (wire.BEAT_S,), (wire.SILENCE_S,), (sockets.STALE_S,),
-        sockets.PHONE, sockets.SCREEN, rate,
+        reception.PHONE, reception.SCREEN, rate,
     ]  # fmt: skip
     assert told == [[f"{figure:g}" for figure in figures] for figures in known]
     assert f"after {viewers.SLOW_S:g} s it is closed with {wire.SLOW.code}" in PROTOCOL
