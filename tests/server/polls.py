@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from contextlib import asynccontextmanager, suppress
 
 import httpx2
@@ -44,7 +45,7 @@ class Polling(Mirror):
         self.mark = answer["mark"] or self.mark
         self.code = answer["close"] or self.code
         for frame in answer["frames"]:
-            self.take(frame)
+            self.take(json.dumps(frame))
             self.known = max(self.known, frame.get("number", 0), frame.get("own_number", 0))
         self._news.set()
         return answer["frames"]
