@@ -103,8 +103,8 @@ def _union(name: str, members: tuple[type, ...]) -> str:
 
 
 def _constants() -> Iterator[str]:
-    closes = "\n".join(f"  {each.code}: {{ again: {_js(each.again)} }}," for each in wire.CLOSES)
-    yield f"export const CLOSES: {{ [code: number]: {{ again: boolean }} }} = {{\n{closes}\n}}"
+    final = ", ".join(str(each.code) for each in wire.CLOSES if not each.again)
+    yield f"/** After these no screen opens a new socket by itself. */\nexport const FINAL = [{final}]"
     names = ((name, each) for name, each in vars(wire).items() if isinstance(each, wire.Close))
     yield "\n".join(f"export const {name} = {each.code}" for name, each in names)
     yield "\n".join(f"export const {name} = {getattr(wire, name):g}" for name in SECONDS)
@@ -116,10 +116,6 @@ def _constants() -> Iterator[str]:
 
 
 SECONDS = ("HELLO_S", "BEAT_S", "SILENCE_S", "POLL_S")
-
-
-def _js(value: bool) -> str:
-    return "true" if value else "false"
 
 
 if __name__ == "__main__":

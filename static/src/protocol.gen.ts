@@ -332,17 +332,8 @@ export interface Parcel {
   close: number
 }
 
-export const CLOSES: { [code: number]: { again: boolean } } = {
-  1012: { again: true },
-  4400: { again: true },
-  4401: { again: false },
-  4403: { again: false },
-  4408: { again: true },
-  4409: { again: true },
-  4410: { again: false },
-  4428: { again: true },
-  4429: { again: true },
-}
+/** After these no screen opens a new socket by itself. */
+export const FINAL = [4401, 4403, 4410]
 
 export const RESTART = 1012
 export const BAD_MESSAGE = 4400
