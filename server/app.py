@@ -20,6 +20,7 @@ from server.house import House
 from server.http import ENDING
 from server.limits import Buckets, Heads
 from server.pages import Pages, no_answer
+from server.plain import Plain
 from server.reception import Reception
 from server.rooms import Trouble
 from server.settings import Settings
@@ -94,11 +95,14 @@ class App:
             reception, heads = Reception(self.house, self.doors), Heads(self.settings)
             buckets = Buckets(self._clock)
             self._gateway = Gateway(reception, heads, self.settings, self._clock)
-            pages = Pages(
-                self.house, self.doors, self.settings, self._clock, Files(places.web().resolve())
-            )
+            files, plain = Files(places.web().resolve()), Plain(reception, buckets, self.settings)
+            pages = Pages(self.house, self.doors, self.settings, self._clock, files, plain)
             fallback = Fallback(reception, heads, buckets, self.settings, self._clock)
-            self._pages.router.routes[:] = [*fallback.routes(), *pages.routes()]
+            self._pages.router.routes[:] = [
+                *fallback.routes(),
+                *plain.routes(),
+                *pages.routes(),
+            ]
             yield {ENDING: fallback.end}
 
     async def workspace_token(self) -> str:

@@ -111,8 +111,7 @@ class Fallback:
         return guest
 
     def _take(self, guest: Guest, tokens: int = 1) -> None:
-        name = f"{guest.hall.room.id} {guest.actor.ref}"
-        if not self._buckets.take(name, *guest.bucket, tokens):
+        if not self._buckets.take(guest.name, *guest.bucket, tokens):
             raise Refusal(wire.FLOOD)
 
     async def _answer(
@@ -227,14 +226,14 @@ def is_json(request: Request) -> bool:
     return media.strip().lower() == "application/json"
 
 
-async def body_of(request: Request) -> bytes:
-    """No more than a frame of a socket, and in time."""
+async def body_of(request: Request, longest: int = wire.MAX_FRAME) -> bytes:
+    """In time, and no more than may come in one frame of a socket."""
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_S):
             async for piece in request.stream():
                 body += piece
-                if len(body) > wire.MAX_FRAME:
+                if len(body) > longest:
                     raise wire.NotOfTheProtocol("too long")
     except (TimeoutError, ClientDisconnect):
         raise wire.NotOfTheProtocol("not whole") from None

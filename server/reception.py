@@ -45,6 +45,11 @@ class Guest:
         return self.actor.role is Role.PARTICIPANT
 
     @property
+    def name(self) -> str:
+        """Of this person or link in this session, for counting."""
+        return f"{self.hall.room.id} {self.actor.ref}"
+
+    @property
     def bucket(self) -> tuple[float, float]:
         return PHONE if self.is_phone else SCREEN
 

@@ -104,7 +104,7 @@ def _union(name: str, members: tuple[type, ...]) -> str:
 
 def _constants() -> Iterator[str]:
     final = ", ".join(str(each.code) for each in wire.CLOSES if not each.again)
-    yield f"/** After these no screen opens a new socket by itself. */\nexport const FINAL = [{final}]"
+    yield f"export const FINAL = [{final}] // after these no screen opens a new socket by itself"
     names = ((name, each) for name, each in vars(wire).items() if isinstance(each, wire.Close))
     yield "\n".join(f"export const {name} = {each.code}" for name, each in names)
     yield "\n".join(f"export const {name} = {getattr(wire, name):g}" for name in SECONDS)

@@ -332,8 +332,7 @@ export interface Parcel {
   close: number
 }
 
-/** After these no screen opens a new socket by itself. */
-export const FINAL = [4401, 4403, 4410]
+export const FINAL = [4401, 4403, 4410] // after these no screen opens a new socket by itself
 
 export const RESTART = 1012
 export const BAD_MESSAGE = 4400
