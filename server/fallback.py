@@ -23,6 +23,7 @@ from server import wire
 from server.clock import Clock
 from server.files import SAFE
 from server.limits import Buckets, Heads
+from server.metrics import metrics
 from server.reception import Guest, Reception
 from server.settings import Settings
 from server.sockets import address_of, origin_is_ours
@@ -30,6 +31,7 @@ from server.viewers import Viewer
 
 T = TypeVar("T")
 
+ASK, VIEW = "/live/ask", "/live/view"
 BODY_S = 10.0
 HEADERS = SAFE | {"Cache-Control": "no-store"}
 STATUS = {
@@ -66,8 +68,8 @@ class Fallback:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/live/ask", self.ask, methods=["POST"]),
-            Route("/live/view", self.view, methods=["POST"]),
+            Route(ASK, self.ask, methods=["POST"]),
+            Route(VIEW, self.view, methods=["POST"]),
         ]
 
     def end(self) -> None:
@@ -135,12 +137,14 @@ class Fallback:
             self._polls.add(poll)
             viewer = guest.hall.viewers.attend(poll)
             watch = asyncio.create_task(poll.watch(request))
+            metrics.polls.labels(guest.actor.role).inc()
             try:
                 if self._ending:
                     poll.close_soon(wire.RESTART)
                 return await self._news(guest, poll, viewer, asked)
             finally:
                 watch.cancel()
+                metrics.polls.labels(guest.actor.role).dec()
                 guest.hall.viewers.remove(viewer)
                 self._polls.discard(poll)
 

@@ -176,7 +176,7 @@ def _answering(shown: Shown, step: Mapping[str, Any], blanks: list[Blank]) -> It
 
 def _field(blank: Blank, given: Mapping[str, str], limits: Mapping[str, int]) -> Html:
     name, label = name_of(blank), _label(blank)
-    if not blank.required:
+    if not (blank.required or blank.given):
         label = t("plain.optional", label=label)
     value = given.get(name, "" if given else blank.given)
     if blank.choices:
@@ -273,7 +273,10 @@ def _told(body: Mapping[str, Json], blanks: list[Blank]) -> str:
             continue
         chosen = {each.value: _said(each) for each in blank.choices}
         told = chosen.get("yes" if given is True else str(given), str(given))
-        lines.append(f"{_label(blank)}: {told}" if blank.choices else told)
+        asked = _label(blank)
+        lines.append(
+            f"{asked}{'' if asked.endswith('?') else ':'} {told}" if blank.choices else told
+        )
     return "\n".join(lines)
 
 

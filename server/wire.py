@@ -109,6 +109,10 @@ class Poll:
 FromScreen = Annotated[Hello | Ask | Look | Whole | Beat, Field(discriminator="t")]
 
 
+Posted = Annotated[Ask | Look | Beat, Field(discriminator="t")]
+"""What may be asked without a socket."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """How people come in, and for the desk where the board is."""
@@ -240,9 +244,7 @@ PACE_S = 1.0
 POSTED = 8
 
 _screen: TypeAdapter[Hello | Ask | Look | Whole | Beat] = TypeAdapter(FromScreen)
-_posted: TypeAdapter[list[Ask | Look | Beat]] = TypeAdapter(
-    Annotated[list[Annotated[Ask | Look | Beat, Field(discriminator="t")]], Len(1, POSTED)]
-)
+_posted: TypeAdapter[list[Ask | Look | Beat]] = TypeAdapter(Annotated[list[Posted], Len(1, POSTED)])
 _poll: TypeAdapter[Poll] = TypeAdapter(Poll)
 
 

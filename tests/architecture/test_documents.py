@@ -10,7 +10,7 @@ import pytest
 from facilitation import commands
 from facilitation.decisions import MAY
 from facilitation.themes import theme
-from server import looks, reception, sockets, viewers, wire
+from server import fallback, looks, reception, sockets, viewers, wire
 from server.settings import Settings
 from tests.tooling.tree import ROOT
 
@@ -100,6 +100,19 @@ def test_every_look_is_told_with_its_keys_and_who_may():
         tag(cls, "do"): (fields(cls, but={"do"}), ", ".join(sorted(looks.MAY[cls])))
         for cls in members(asked)
     }
+
+
+def test_what_goes_by_post_is_told():
+    told = section(PROTOCOL, "Without websockets")
+    names = [code(row[0])[0] for row in rows(told)]
+    assert names == [fallback.ASK, fallback.VIEW, *fields(wire.Poll), *fields(wire.Parcel)]
+    assert code(rows(told)[0][1]) == [tag(cls, "t") for cls in members(wire.Posted)]
+    assert f"up to {wire.POSTED}:" in told
+    assert f"after {wire.POLL_S:g} s nothing" in told
+    assert f"answered {wire.PACE_S:g} s after it came" in told
+    assert f"for {viewers.GRACE_S:g} s after it" in told
+    assert f"{wire.FLOOD.code}" in told
+    assert f"with {wire.RESTART.code}" in told
 
 
 def test_every_way_to_close_is_told():
