@@ -30,6 +30,7 @@ from server.plain_page import Shown, name_of, t
 from server.reception import Guest, Reception
 from server.settings import Settings
 from server.sockets import origin_is_ours
+from server.storage import Unavailable
 
 HEADERS = SAFE | {
     "Cache-Control": "no-store",
@@ -75,7 +76,10 @@ class Plain:
             asked = dict(parse_qsl(body.decode(), max_num_fields=MOST_FIELDS))
         except ValueError:  # NotOfTheProtocol is one
             return _html(plain_page.gone(wire.BAD_MESSAGE), 400)
-        return await self._answer(asked)
+        try:
+            return await self._answer(asked)
+        except Unavailable:
+            return _html(plain_page.trouble(), 503)
 
     async def _answer(self, asked: Mapping[str, str]) -> Response:
         token = asked.get("token", "")

@@ -97,6 +97,11 @@ def gone(close: wire.Close) -> Html:
     )
 
 
+def trouble() -> Html:
+    """Nothing can be read just now. Loading it again sends the form again, which counts once."""
+    return _page(t("plain.later"), el("h1", t("plain.later")), el("p", t("plain.later_more")))
+
+
 def workshop(shown: Shown) -> Html:
     seen = phone.shared(shown.session)
     state, step = seen["session"]["state"], seen.get("step")

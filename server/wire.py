@@ -98,8 +98,9 @@ class Look:
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Poll:
-    """A hello without a socket, and what the screen has: the largest `number` that it has heard,
-    the `mark` of the last parcel. Without a mark it is answered at once."""
+    """A hello without a socket, and what the screen has: the largest `number` of the last view
+    and of what was kept since, and the `mark` of the last parcel; without one it is answered at
+    once."""
 
     lang: Annotated[str, Len(0, 12)] = ""
     number: Annotated[int, Ge(0)] = 0

@@ -14,6 +14,7 @@ from facilitation.session import made_in
 from server import plain_page, reception
 from server.markup import el
 from server.rooms import Room, Trouble
+from server.storage import Unavailable
 from tests.given import script, step
 from tests.server.live import HELD, SMALL, contribute, serving
 
@@ -235,6 +236,18 @@ async def test_in_trouble_nothing_is_said_to_be_saved_and_the_form_keeps_its_id(
     assert page.form("send")["fields"]["id"] == before
     await person.does("send")
     assert [body["text"] for body in await kept(live, session)] == ["tea"]
+
+
+async def test_while_nothing_can_be_read_it_asks_for_patience(live, person, monkeypatch):
+    await person.join(await live.session())
+
+    async def fails(*_args):
+        raise Unavailable("no disk")
+
+    monkeypatch.setattr(reception.Reception, "admit", fails)
+    page = await person.does("send", text="tea")
+    assert page.status == 503
+    assert "load this page again" in page.text
 
 
 async def test_the_next_step_comes_with_the_button(live, person):

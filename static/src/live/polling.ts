@@ -157,9 +157,9 @@ export class Poller implements Socket {
   }
 
   #hear(frame: FromServer): void {
-    if ('number' in frame) this.#number = Math.max(this.#number, frame.number)
+    if (frame.t === 'kept') this.#number = Math.max(this.#number, frame.number)
     if (frame.t === 'view') {
-      this.#number = Math.max(this.#number, frame.own_number)
+      this.#number = Math.max(frame.number, frame.own_number)
       if (!this.#through) this.#means.slow((this.polled = true))
     }
     this.onmessage?.({ data: JSON.stringify(frame) })

@@ -23,7 +23,6 @@ async function post(path: string, token: string, said: unknown, signal: AbortSig
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(said),
     cache: 'no-store',
-    credentials: 'omit',
     signal,
   })
   const told = (await answer.json()) as Parcel
