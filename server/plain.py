@@ -26,7 +26,8 @@ from server.fallback import body_of
 from server.files import SAFE
 from server.limits import Buckets
 from server.markup import Html
-from server.plain_page import Shown, name_of, t
+from server.plain_form import name_of, t
+from server.plain_page import Shown
 from server.reception import Guest, Reception
 from server.settings import Settings
 from server.sockets import origin_is_ours

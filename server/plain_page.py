@@ -5,7 +5,6 @@ asked is the kind's own `form`.
 """
 
 import base64
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,18 +12,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from facilitation import activities
-from facilitation.activities import Blank, Choice
+from facilitation.activities import Blank
 from facilitation.people import Actor
-from facilitation.session import OPEN, RUNNING, Session, activity, step_of
-from facilitation.shape import Json
+from facilitation.session import OPEN, RUNNING, Session
 from facilitation.views import phone
 from server import wire
-from server.locales import DEFAULT, catalogue
+from server.locales import DEFAULT
 from server.markup import Html, el, page
+from server.plain_form import blanks_in, field_of, label_of, t, told_of
 
 STYLE = Path(__file__).with_name("plain.css")
-CATALOGUES = ("common", "phone", "phone_later", "plain")
 LATE = frozenset({"closed", "revealed"})
 
 
@@ -55,16 +52,6 @@ class Shown:
     told: str = ""
     bad: bool = False
     given: Mapping[str, str]
-
-
-def t(key: str, **values: Json) -> str:
-    """Words, as `i18n.ts` finds and fills them."""
-    n = values.get("n")
-    forms = (f"{key}.one" if n == 1 else f"{key}.other", key) if n is not None else (key,)
-    words = next(
-        (w for form in forms for name in CATALOGUES if (w := catalogue(name).get(form))), key
-    )
-    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), words)
 
 
 def start(code: str) -> Html:
@@ -129,10 +116,10 @@ def workshop(shown: Shown) -> Html:
 
 
 def _step(shown: Shown, step: Mapping[str, Any]) -> Iterator[Html]:
-    blanks = _blanks(shown.session, step["id"])
+    blanks = blanks_in(shown.session, step["id"])
     items = _items(shown, step)
     yield _head(shown.session, step)
-    yield from (el("p", _label(each), class_="own") for each in blanks if not each.into)
+    yield from (el("p", label_of(each), class_="own") for each in blanks if not each.into)
     if _takes(step) and step["limits"]["items"] > len(items):
         yield from _answering(shown, step, [each for each in blanks if each.into])
     yield from _sent(step, items, blanks)
@@ -169,7 +156,7 @@ def _answering(shown: Shown, step: Mapping[str, Any], blanks: list[Blank]) -> It
         yield _form(
             shown,
             _hidden(step=step["id"], id=shown.form),
-            *(_field(each, given, step["limits"]) for each in blanks),
+            *(field_of(each, given, step["limits"]) for each in blanks),
             el("button", t("form.send"), name="act", value="send"),
         )
     else:
@@ -177,63 +164,6 @@ def _answering(shown: Shown, step: Mapping[str, Any], blanks: list[Blank]) -> It
     if step["may_pass"] and step["id"] not in phone.own(shown.session, shown.actor)["passed"]:
         go = el("button", t("pass.button"), class_="second", name="act", value="pass")
         yield _form(shown, _hidden(step=step["id"]), go)
-
-
-def _field(blank: Blank, given: Mapping[str, str], limits: Mapping[str, int]) -> Html:
-    name, label = name_of(blank), _label(blank)
-    if not (blank.required or blank.given):
-        label = t("plain.optional", label=label)
-    value = given.get(name, "" if given else blank.given)
-    if blank.choices:
-        picks = (_pick(name, each, value, blank.required) for each in blank.choices)
-        return el("fieldset", el("legend", label), *picks)
-    return el(
-        "div",
-        el("label", label, for_=name),
-        el("textarea", value, id=name, name=name, rows="4", required=blank.required,
-           aria_describedby=f"{name}/limit"),
-        el("p", _limit(limits), id=f"{name}/limit", class_="quiet"),
-        class_="field",
-    )  # fmt: skip
-
-
-def _limit(limits: Mapping[str, int]) -> str:
-    if limits["max_words"]:
-        return t("plain.limit_words", n=limits["max_words"])
-    return t("plain.limit", n=limits["max_chars"])
-
-
-def _pick(name: str, choice: Choice, value: str, required: bool) -> Html:
-    box = el("input", type="radio", name=name, value=choice.value, required=required,
-             checked=choice.value == value)  # fmt: skip
-    return el("label", box, el("span", _said(choice)), class_="choice")
-
-
-def _blanks(session: Session, name: str) -> list[Blank]:
-    found = activity(session, name)
-    if found is None:
-        return []
-    form = activities.kind(found.type).form(step_of(session, found))
-    return [_of_cohort(session, each) if each.cohort else each for each in form]
-
-
-def _of_cohort(session: Session, blank: Blank) -> Blank:
-    """Label and choices stand in the script."""
-    field = next(each for each in session.script.cohorts if each.field == blank.cohort)
-    choices = tuple(Choice(value=each, label=each) for each in field.options)
-    return Blank(into=blank.into, label=field.label, choices=choices, required=field.required)
-
-
-def name_of(blank: Blank) -> str:
-    return "/".join(("blank", *blank.into))
-
-
-def _label(blank: Blank) -> str:
-    return blank.label or t(f"blank.{blank.words}", **({"n": blank.count} if blank.count else {}))
-
-
-def _said(choice: Choice) -> str:
-    return choice.label or t(f"blank.{choice.words}")
 
 
 # What has been sent
@@ -252,7 +182,7 @@ def _sent(
     if not items:
         return
     rows = (
-        el("li", el("p", _told(each["body"], blanks), class_="own"),
+        el("li", el("p", told_of(each["body"], blanks), class_="own"),
            el("p", t(f"at.{_standing(each, step)}"), class_="quiet"))
         for each in items
     )  # fmt: skip
@@ -265,24 +195,6 @@ def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
     if item["state"] in {"held", "hidden"}:
         return str(item["state"])
     return "wall" if item["state"] == "shown" and step["on_wall"] else "saved"
-
-
-def _told(body: Mapping[str, Json], blanks: list[Blank]) -> str:
-    """One's own answer, line by line; a choice in its words, under what was asked."""
-    lines = []
-    for blank in blanks:
-        given: Json = body if blank.into else None
-        for key in blank.into:
-            given = given.get(key) if isinstance(given, Mapping) else None
-        if given in (None, "", False):
-            continue
-        chosen = {each.value: _said(each) for each in blank.choices}
-        told = chosen.get("yes" if given is True else str(given), str(given))
-        asked = _label(blank)
-        lines.append(
-            f"{asked}{'' if asked.endswith('?') else ':'} {told}" if blank.choices else told
-        )
-    return "\n".join(lines)
 
 
 def _words_left(shown: Shown, step: Mapping[str, Any] | None) -> Iterator[Html]:
