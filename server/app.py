@@ -16,11 +16,16 @@ from server.bus.memory import MemoryBus
 from server.clock import Clock, now
 from server.doors import ANY, Doors
 from server.duty import Duty
+from server.fallback import Fallback
 from server.files import Files
 from server.following import Following
 from server.house import Follower, House
+from server.http import ENDING
+from server.limits import Buckets, Heads
 from server.pages import Pages, no_answer
+from server.plain import Plain
 from server.presence import Presence
+from server.reception import Reception
 from server.rooms import Room, Trouble
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
@@ -62,7 +67,7 @@ class App:
         self._storage.claim()
 
     @asynccontextmanager
-    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[dict[str, Any]]:
         """Opened in this order, ended in the other: screens, rooms, themes, bus, storage."""
         settings, clock = self.settings, self._clock
         async with AsyncExitStack() as stack:
@@ -85,10 +90,18 @@ class App:
             if self._storage.shared:
                 await _follow(stack, place, self.house.rooms, self.house.gone)
                 await stack.enter_async_context(_running(presence.run()))
-            self._gateway = Gateway(self.house, self.doors, settings, clock)
-            pages = Pages(self.house, self.doors, settings, clock, Files(places.web().resolve()))
-            self._pages.router.routes[:] = pages.routes()
-            yield
+            reception, heads = Reception(self.house, self.doors), Heads(settings)
+            buckets = Buckets(clock)
+            self._gateway = Gateway(reception, heads, settings, clock)
+            files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
+            pages = Pages(self.house, self.doors, settings, clock, files, plain)
+            fallback = Fallback(reception, heads, buckets, settings, clock)
+            self._pages.router.routes[:] = [
+                *fallback.routes(),
+                *plain.routes(),
+                *pages.routes(),
+            ]
+            yield {ENDING: fallback.end}
 
     async def _workers(
         self, stack: AsyncExitStack, place: "Place"

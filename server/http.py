@@ -16,6 +16,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HEAD_S = 10.0
+ENDING = "ace.ending"
+"""What the application wants called when the server stops, in the state of its lifespan: requests
+that wait for something would hold the server up until they are cancelled."""
 FAREWELL_S = 1.0
 """For the closing frame to leave when the server stops; who does not read is not waited for."""
 ABORT = "ace.abort"
@@ -45,6 +48,10 @@ class DeadlineProtocol(H11Protocol):
         elif self._deadline is None:
             self._deadline = self.loop.call_later(HEAD_S, self._too_late)
 
+    def shutdown(self) -> None:
+        super().shutdown()
+        self.app_state.get(ENDING, _nothing)()
+
     def _calm(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
@@ -53,6 +60,10 @@ class DeadlineProtocol(H11Protocol):
     def _too_late(self) -> None:
         if not self.transport.is_closing():
             self.transport.close()
+
+
+def _nothing() -> None:
+    return
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):

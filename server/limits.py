@@ -1,9 +1,13 @@
 """Buckets: how much one phone, one address, one server may ask."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from server.clock import Clock
+from server.settings import Settings
 
 
 @dataclass(slots=True)
@@ -19,10 +23,11 @@ class Bucket:
     def __post_init__(self) -> None:
         self.level, self.seen = self.size, self.clock()
 
-    def take(self) -> bool:
-        if not self.has_some():
+    def take(self, tokens: int = 1) -> bool:
+        self.has_some()
+        if self.level < tokens:
             return False
-        self.level -= 1
+        self.level -= tokens
         return True
 
     def has_some(self) -> bool:
@@ -36,6 +41,59 @@ class Bucket:
     def wait_s(self) -> int:
         """Until the next token, at least 1 s."""
         return max(1, int((1 - self.level) / self.per_s) + 1)
+
+
+class Buckets:
+    """One for each person who comes without a connection of their own. One that has been full
+    for long is like a new one, so forgetting the oldest takes nothing from anybody."""
+
+    MOST = 10_000
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._by_name: dict[str, Bucket] = {}
+
+    def take(self, name: str, size: float, per_s: float, tokens: int = 1) -> bool:
+        bucket = self._by_name.pop(name, None)
+        if bucket is None:
+            _forget_oldest(self._by_name, self.MOST)
+            bucket = Bucket(size, per_s, self._clock)
+        self._by_name[name] = bucket
+        return bucket.take(tokens)
+
+
+class Heads:
+    """How many are connected: in all, from one address, in one session. Sockets and polls alike."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._by_address: Counter[str] = Counter()
+        self._by_session: Counter[str] = Counter()
+
+    @contextmanager
+    def at(self, address: str) -> Iterator[bool]:
+        """Counted while it lasts; False: there are too many already."""
+        full = self._by_address.total() >= self._settings.max_sockets
+        full = full or self._by_address[address] >= self._settings.max_sockets_address
+        with _counted(self._by_address, address):
+            yield not full
+
+    @contextmanager
+    def within(self, session: str) -> Iterator[bool]:
+        full = self._by_session[session] >= self._settings.max_sockets_session
+        with _counted(self._by_session, session):
+            yield not full
+
+
+@contextmanager
+def _counted(counts: Counter[str], name: str) -> Iterator[None]:
+    counts[name] += 1
+    try:
+        yield
+    finally:
+        counts[name] -= 1
+        if not counts[name]:
+            del counts[name]
 
 
 class WrongCodes:

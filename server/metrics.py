@@ -10,6 +10,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.sockets = Gauge("ace_sockets", "Open sockets", ["role"], registry=self.registry)
+        self.polls = Gauge("ace_polls", "Polls that wait", ["role"], registry=self.registry)
         self.asks = Counter("ace_asks", "Asks answered", ["answer"], registry=self.registry)
         self.ack = Histogram(
             "ace_ack_seconds", "From frame to answer", buckets=ACKS, registry=self.registry

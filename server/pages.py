@@ -29,6 +29,7 @@ from server.house import Hall, House
 from server.limits import WrongCodes
 from server.locales import catalogue
 from server.metrics import metrics
+from server.plain import Plain
 from server.rooms import replayed, state_digest
 from server.scripts.reading import ScriptFaults
 from server.settings import Settings
@@ -44,20 +45,27 @@ BODY_S = 10.0
 
 class Pages:
     def __init__(
-        self, house: House, doors: Doors, settings: Settings, clock: Clock, files: Files
+        self,
+        house: House,
+        doors: Doors,
+        settings: Settings,
+        clock: Clock,
+        files: Files,
+        plain: Plain,
     ) -> None:
         self._house = house
         self._doors = doors
         self._settings = settings
         self._clock = clock
         self._files = files
+        self._plain = plain
         self._wrong = WrongCodes(clock)
 
     def routes(self) -> list[Route]:
         named = {"board": "board.html", "desk": "desk.html", "workspace": "workspace.html"}
         return [
-            Route("/", self._page("phone.html")),
-            Route("/j/{code}", self._page("phone.html")),
+            Route("/", self.phone),
+            Route("/j/{code}", self.phone),
             *(Route(f"/{name}", self._page(file)) for name, file in named.items()),
             Route("/assets/{path:path}", self._asset),
             Route("/icon.svg", self._icon),
@@ -82,6 +90,12 @@ class Pages:
             return self._files.page(request, name)
 
         return show
+
+    async def phone(self, request: Request) -> Response:
+        """Our page sends those without script here again, with `?plain`."""
+        if "plain" in request.query_params:
+            return self._plain.start(tidy_code(request.path_params.get("code", "")))
+        return self._files.page(request, "phone.html")
 
     async def _asset(self, request: Request) -> Response:
         return self._files.asset(request)
@@ -109,7 +123,8 @@ class Pages:
     # Joining
 
     async def join(self, request: Request) -> Response:
-        """A code for a seat. JSON for our page; a plain form before or without script."""
+        """A code for a seat. JSON for our page; a plain form before script runs, or where there is
+        none (`plain`): then the answer is the simple page itself."""
         plain = "json" not in request.headers.get("content-type", "")
         asked = await _asked(request, plain)
         if asked is None:
@@ -123,9 +138,9 @@ class Pages:
             self._wrong.wrong(address)
             return self._refused("wrong_code", "wrong-code", 404, plain)
         self._wrong.right(address)
-        return await self._seat(door, token, plain)
+        return await self._seat(door, token, plain, "plain" in asked)
 
-    async def _seat(self, door: SessionDoor, token: str, plain: bool) -> Response:
+    async def _seat(self, door: SessionDoor, token: str, plain: bool, simple: bool) -> Response:
         """The seat that the token still proves, else a new one. A closed session lets back in
         those who were there, and nobody else."""
         hall = await self._house.hall(door.session)
@@ -140,6 +155,8 @@ class Pages:
             if hall.room.session.state in OVER:
                 return self._refused("over", "session-over", 410, plain)
             token, _ = self._doors.phone_token(door.session)
+        if simple:
+            return await self._plain.seated(token)
         if plain:
             return RedirectResponse(f"/j/{door.code}#t={token}", 303, headers=SAFE)
         title = hall.room.session.script.title

@@ -7,48 +7,26 @@ Refused before accept: a page that is not ours (Origin). Closed after 5 s: one t
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import structlog
-
-from facilitation.commands import AskModel, Contribute, EditThemes, Join, Revise
 from facilitation.people import Actor, Role
-from facilitation.refusals import Refused
-from facilitation.session import activity
-from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
-from server.bodies import BodyFault, validate_body
 from server.clock import Clock
-from server.doors import Doors
-from server.house import Hall, House
 from server.http import ABORT
-from server.ingest import UnfitText, normalise
-from server.limits import Bucket
-from server.looks import look
+from server.limits import Bucket, Heads
 from server.metrics import metrics
-from server.rooms import Kept, Trouble
+from server.reception import Guest, Reception
 from server.settings import Settings
 from server.viewers import Viewer
-
-log = structlog.get_logger()
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-PHONE = (40.0, 2.0)
-"""A phone's bucket: 40 frames at once (an outbox after a dead hour), then two a second."""
-SCREEN = (120.0, 20.0)
-TITLE_CHARS = 120
-NOTE_CHARS = 400
-LATEST = 4_102_444_800_000
-"""The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
 GOODBYE_S = 2.0
 """To hand over the closing frame; a screen that reads nothing by then is dropped without it."""
 STALE_S = 60.0
@@ -62,13 +40,13 @@ class Closed(Exception):
 class Gateway:
     """The ASGI application behind `/live`."""
 
-    def __init__(self, house: House, doors: Doors, settings: Settings, clock: Clock) -> None:
-        self._house = house
-        self._doors = doors
+    def __init__(
+        self, reception: Reception, heads: Heads, settings: Settings, clock: Clock
+    ) -> None:
+        self._reception = reception
+        self._heads = heads
         self._settings = settings
         self._clock = clock
-        self._by_address: Counter[str] = Counter()
-        self._by_session: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
@@ -77,48 +55,29 @@ class Gateway:
             return
         await send({"type": "websocket.accept"})
         connection = Connection(receive, send, _abort(scope))
-        address = (scope.get("client") or ("?", 0))[0]
-        self._by_address[address] += 1
-        try:
-            if self._full(address):
-                await connection.close(wire.FULL)
-            else:
+        with self._heads.at(address_of(scope)) as welcome, suppress(Closed):
+            if welcome:
                 await self._serve(connection)
-        except Closed:
-            pass
-        finally:
-            self._by_address[address] -= 1
-            self._by_address += Counter()  # forget addresses at nought
-
-    def _full(self, address: str) -> bool:
-        return (
-            self._by_address.total() > self._settings.max_sockets
-            or self._by_address[address] > self._settings.max_sockets_address
-        )
+            else:
+                await connection.close(wire.FULL)
 
     async def _serve(self, connection: "Connection") -> None:
         hello = await self._hello(connection)
         if hello is None:
             return
-        proved = await self._doors.proved(hello.token)
-        if proved is None or proved.role is Role.ORGANISER:
-            await connection.close(wire.BAD_TOKEN)
+        guest = await self._reception.admit(hello.token, hello.lang)
+        if isinstance(guest, wire.Close):
+            await connection.close(guest)
             return
-        hall = await self._house.hall(proved.session)
-        if hall is None:
-            await connection.close(wire.SESSION_GONE)
-            return
-        if self._by_session[proved.session] >= self._settings.max_sockets_session:
-            await connection.close(wire.FULL)
-            return
-        connection.actor = self._doors.actor(proved)
-        self._by_session[proved.session] += 1
-        metrics.sockets.labels(proved.role).inc()
-        try:
-            await self._attend(connection, hall, hello.lang)
-        finally:
-            self._by_session[proved.session] -= 1
-            metrics.sockets.labels(proved.role).dec()
+        with self._heads.within(guest.hall.room.id) as welcome:
+            if not welcome:
+                await connection.close(wire.FULL)
+                return
+            metrics.sockets.labels(guest.actor.role).inc()
+            try:
+                await self._attend(connection, guest)
+            finally:
+                metrics.sockets.labels(guest.actor.role).dec()
 
     async def _hello(self, connection: "Connection") -> wire.Hello | None:
         try:
@@ -135,13 +94,12 @@ class Gateway:
             return None
         return message
 
-    async def _attend(self, connection: "Connection", hall: Hall, lang: str) -> None:
-        connection.lang = lang
-        with suppress(Trouble):  # it may look; it joins with the first thing that it asks
-            await self._come_in(connection, hall)
-        viewer = hall.viewers.add(connection)
-        phone = connection.actor.role is Role.PARTICIPANT
-        bucket = Bucket(*(PHONE if phone else SCREEN), self._clock)
+    async def _attend(self, connection: "Connection", guest: Guest) -> None:
+        connection.actor, connection.lang = guest.actor, guest.lang
+        await self._reception.come_in(guest)
+        viewers = guest.hall.viewers
+        viewer = viewers.add(connection)
+        bucket = Bucket(*guest.bucket, self._clock)
         watchdog = asyncio.create_task(connection.watch_silence())
         try:
             while not connection.closing:
@@ -149,93 +107,30 @@ class Gateway:
                 if not bucket.take():
                     await connection.close(wire.FLOOD)
                     return
-                await self._hear(connection, hall, viewer, text)
+                await self._hear(connection, guest, viewer, text)
         except wire.NotOfTheProtocol:
             await connection.close(wire.BAD_MESSAGE)
         finally:
             watchdog.cancel()
-            hall.viewers.remove(viewer)
+            viewers.remove(viewer)
 
-    async def _come_in(self, connection: "Connection", hall: Hall) -> None:
-        """A phone joins by saying hello; coming back is no second joining."""
-        if connection.actor.role is Role.PARTICIPANT:
-            await hall.room.ask(Join(lang=connection.lang), connection.actor)
-
-    async def _hear(self, connection: "Connection", hall: Hall, viewer: Viewer, text: str) -> None:
+    async def _hear(
+        self, connection: "Connection", guest: Guest, viewer: Viewer, text: str
+    ) -> None:
         match wire.read(text):
             case wire.Ask() as ask:
-                await self._answer(connection, hall, ask)
+                await connection.send(wire.write(await self._reception.answer(guest, ask)))
             case wire.Look() as asked:
-                connection.beside(self._show(connection, hall, asked))
+                connection.beside(self._show(connection, guest, asked))
             case wire.Whole():
-                hall.viewers.send_whole(viewer)
+                guest.hall.viewers.send_whole(viewer)
             case wire.Beat():
                 await connection.send(wire.write(wire.BeatBack(now=self._clock())))
             case wire.Hello():
                 raise wire.NotOfTheProtocol("a second hello")
 
-    async def _show(self, connection: "Connection", hall: Hall, asked: wire.Look) -> None:
-        try:
-            found = await look(hall.room, self._house.looks, asked.at, connection.actor)
-        except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
-            log.warning("look.fault", session=hall.room.id, fault=type(fault).__name__)
-            found = Refused("not-allowed", {"fault": type(fault).__name__})
-        if isinstance(found, Refused):
-            reply: wire.FromServer = wire.Told(ask=asked.look, code=found.code, detail=found.detail)
-        else:
-            reply = wire.Seen(look=asked.look, found=found)
-        await connection.send(wire.write(reply))
-
-    async def _answer(self, connection: "Connection", hall: Hall, ask: wire.Ask) -> None:
-        """`kept` or `told`; nothing while nothing can be kept, so that the screen asks again."""
-        began = time.perf_counter()
-        try:
-            if connection.actor.ref not in hall.room.session.people:
-                await self._come_in(connection, hall)
-            answer = await self._ask(hall, ask, connection.actor)
-        except Trouble:
-            metrics.asks.labels("trouble").inc()
-            await connection.send(wire.write(wire.Trouble(on=True)))
-            return
-        if isinstance(answer, Kept):
-            reply: wire.FromServer = wire.Kept(ask=ask.ask, number=answer.number)
-        else:
-            reply = wire.Told(ask=ask.ask, code=answer.code, detail=answer.detail)
-        metrics.asks.labels("kept" if isinstance(answer, Kept) else answer.code).inc()
-        metrics.ack.observe(time.perf_counter() - began)
-        await connection.send(wire.write(reply))
-
-    async def _ask(self, hall: Hall, ask: wire.Ask, actor: Actor) -> Kept | Refused:
-        command = ask.command
-        if isinstance(command, Contribute | Revise):
-            found = activity(hall.room.session, command.activity)
-            if found is None:
-                return Refused("no-such-activity")
-            try:
-                body = validate_body(found.type, dict(command.body))
-            except BodyFault as fault:
-                return Refused(fault.code, fault.detail)
-            command = replace(command, body=body)
-        if isinstance(command, Contribute) and not 0 <= command.written_at <= LATEST:
-            command = replace(command, written_at=0)
-        if isinstance(command, AskModel):
-            command = replace(command, model=self._house.model)
-        if isinstance(command, EditThemes):
-            try:
-                command = replace(command, edit=worded(command.edit))
-            except UnfitText:
-                return Refused("unfit-text")
-        return await hall.room.ask(command, actor)
-
-
-def worded(edit: Edit) -> Edit:
-    """A facilitator's words are text from outside too. UnfitText when they cannot be kept."""
-    kept = replace(edit, memo=normalise(edit.memo, NOTE_CHARS))
-    if isinstance(kept, DefineTheme):
-        return replace(kept, definition=normalise(kept.definition, NOTE_CHARS))
-    if isinstance(kept, NameTheme | SplitTheme):
-        return replace(kept, title=normalise(kept.title, TITLE_CHARS))
-    return kept
+    async def _show(self, connection: "Connection", guest: Guest, asked: wire.Look) -> None:
+        await connection.send(wire.write(await self._reception.show(guest, asked)))
 
 
 class Connection:
@@ -341,6 +236,10 @@ def origin_is_ours(scope: Scope, settings: Settings) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(hosts[0]) and parts.netloc == hosts[0]
+
+
+def address_of(scope: Scope) -> str:
+    return str((scope.get("client") or ("?", 0))[0])
 
 
 def _headers(scope: Scope, wanted: bytes) -> list[str]:

@@ -8,12 +8,18 @@ with a code that means "come back". So a dead phone costs one failed attempt a f
 is no queue that could grow.
 
 A phone's own part is worked out for those people only whom new events concern.
+
+A poll (`server/fallback.py`) is a viewer for as long as it waits: it hears that something changed
+as a socket does, and then takes the whole. What it has is told by a mark, not by a number: every
+process works out the same mark from the same view, whatever it sent before.
 """
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from hashlib import blake2s
 from typing import Protocol
 
 import orjson
@@ -37,6 +43,8 @@ RATE = {"phone": 4.0, "board": 8.0, "desk": 5.0}
 answered by `kept` at once), and 1,000 phones at 4 a second cost a quarter of what 16 would."""
 SLOW_S = 20.0
 HERE_S = 1.0
+GRACE_S = 5.0
+"""A phone that polls is still here for so long after its last poll: the next one is on its way."""
 SLICE = 100
 """Sockets served before the loop may do something else: a fan-out to 1,000 takes about 10 ms."""
 
@@ -70,10 +78,11 @@ class Socket(Protocol):
 class Viewer:
     """One screen: what it has, so that the next patch fits."""
 
-    __slots__ = ("behind_since", "names", "number", "own", "own_number", "socket")
+    __slots__ = ("behind_since", "names", "number", "own", "own_number", "polls", "socket")
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Socket, polls: bool = False) -> None:
         self.socket = socket
+        self.polls = polls
         self.number = 0
         self.own: View = {}
         self.own_number = 0
@@ -92,15 +101,26 @@ class Audience:
         self.view: View = {}
         self.whole = b""
         """The view as bytes, made when the first screen asks for it after a change."""
+        self._mark = b""
+        self.seen = 0
+        """Of the session that this view was taken from; later than `number` when nothing of it
+        is seen here."""
 
     def freshen(self, session: Session) -> View:
         """Take the session's view; the patch from the one before. The number stays when nothing
         changed for this audience: patches follow each other without a gap."""
         fresh = self._look(session)
         change = patch.diff(self.view, fresh)
+        self.seen = session.number
         if change:
-            self.view, self.number, self.whole = fresh, session.number, b""
+            self.view, self.number, self.whole, self._mark = fresh, session.number, b"", b""
         return change
+
+    def mark(self) -> bytes:
+        """Its fingerprint, made when the first poll asks for it after a change."""
+        if not self._mark:
+            self._mark = blake2s(orjson.dumps(self.view, option=orjson.OPT_SORT_KEYS)).digest()
+        return self._mark
 
     def bytes(self) -> bytes:
         if not self.whole:
@@ -134,6 +154,8 @@ class Viewers:
         self._tasks: list[asyncio.Task[None]] = []
         self._here = 0
         self._here_told = -1
+        self._polling: Counter[str] = Counter()
+        """Phones that poll, each with its polls that wait or are over for less than `GRACE_S`."""
         room.watch(self._on_events, self._on_trouble)
 
     def start(self) -> None:
@@ -158,15 +180,27 @@ class Viewers:
 
     def add(self, socket: Socket) -> Viewer:
         """A screen comes in; it gets the whole view at once."""
-        viewer = Viewer(socket)
-        audience = self._audience(viewer)
-        audience.viewers.add(viewer)
-        if audience.name == "phone":
-            viewer.names = phone.names(self._room.session, socket.actor)
-            for name in viewer.names:
-                self._by_name.setdefault(name, set()).add(viewer)
+        viewer = self._enter(Viewer(socket))
+        if self._is_phone(viewer):
             self._count(1)
         self.send_whole(viewer)
+        return viewer
+
+    def attend(self, socket: Socket) -> Viewer:
+        """A poll comes in; it is told of changes, and asks for the whole by itself."""
+        viewer = self._enter(Viewer(socket, polls=True))
+        if self._is_phone(viewer):
+            self._polling[socket.actor.ref] += 1
+            self._count(self._polling[socket.actor.ref] == 1)
+        self._make_fit(viewer)
+        return viewer
+
+    def _enter(self, viewer: Viewer) -> Viewer:
+        self._audience(viewer).viewers.add(viewer)
+        if self._is_phone(viewer):
+            viewer.names = phone.names(self._room.session, viewer.socket.actor)
+            for name in viewer.names:
+                self._by_name.setdefault(name, set()).add(viewer)
         return viewer
 
     def remove(self, viewer: Viewer) -> None:
@@ -177,10 +211,26 @@ class Viewers:
             theirs.discard(viewer)
             if not theirs:
                 self._by_name.pop(name, None)
-        if audience.name == "phone":
-            self._count(-1)
+        if self._is_phone(viewer):
+            self._leave(viewer)
         if not audience.viewers:
             audience.view = {}
+
+    def _is_phone(self, viewer: Viewer) -> bool:
+        return viewer.socket.actor.role is Role.PARTICIPANT
+
+    def _leave(self, viewer: Viewer) -> None:
+        if viewer.polls:
+            loop = asyncio.get_running_loop()
+            loop.call_later(GRACE_S, self._poll_is_over, viewer.socket.actor.ref)
+        else:
+            self._count(-1)
+
+    def _poll_is_over(self, ref: str) -> None:
+        self._polling[ref] -= 1
+        if not self._polling[ref]:
+            del self._polling[ref]
+            self._count(-1)
 
     def _count(self, more: int) -> None:
         self._here += more
@@ -200,6 +250,10 @@ class Viewers:
 
     def send_whole(self, viewer: Viewer) -> None:
         """The view as its audience has it, so that the next patch fits."""
+        self._make_fit(viewer)
+        self._deliver(viewer, self._whole_text(viewer, self._audience(viewer)))
+
+    def _make_fit(self, viewer: Viewer) -> None:
         audience = self._audience(viewer)
         if not audience.view:
             audience.freshen(self._room.session)
@@ -207,7 +261,28 @@ class Viewers:
             viewer.own = phone.own(self._room.session, viewer.socket.actor)
             viewer.own_number = self._room.session.number
         viewer.number = audience.number
-        self._deliver(viewer, self._whole_text(viewer, audience))
+
+    def whole(self, viewer: Viewer) -> str:
+        """For a poll: what it would be sent if it came in now."""
+        return self._whole_text(viewer, self._audience(viewer))
+
+    def mark(self, viewer: Viewer) -> str:
+        """For a poll: what it sees now, as a fingerprint; after the dot what passes quickly."""
+        audience = self._audience(viewer)
+        seen = blake2s(audience.mark(), digest_size=12)
+        seen.update(orjson.dumps(viewer.own, option=orjson.OPT_SORT_KEYS))
+        seen.update(orjson.dumps(self._door_for(audience.name)))
+        here = 0 if audience.name == "phone" else self._presence.here(self._room.id)
+        return f"{seen.hexdigest()}.{here}.{self._room.trouble:d}"
+
+    def seen(self, viewer: Viewer) -> int:
+        """For a poll: of which event at least all is in what it sees."""
+        return self._audience(viewer).seen
+
+    def passing(self) -> list[str]:
+        """For a poll: frames of what passes quickly, as it is now."""
+        here = wire.Here(phones=self._presence.here(self._room.id))
+        return [wire.write(here), wire.write(wire.Trouble(on=self._room.trouble))]
 
     def _whole_text(self, viewer: Viewer, audience: Audience) -> str:
         head = wire.View(

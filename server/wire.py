@@ -12,9 +12,12 @@ when `trouble` is over.
 
 Either side may send `beat`; the server answers each. A screen that has heard nothing for 35 s
 opens a new socket.
+
+Where no websocket gets through, the same frames go by POST (`server/fallback.py`): `Poll` asks for
+the view when it is another than the one shown, and every answer is a `Parcel`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -93,7 +96,22 @@ class Look:
     at: Annotated[UndoEffect | Gather | Similar, Field(discriminator="do")]
 
 
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Poll:
+    """A hello without a socket, and what the screen has: the largest `number` of the last view
+    and of what was kept since, and the `mark` of the last parcel; without one it is answered at
+    once."""
+
+    lang: Annotated[str, Len(0, 12)] = ""
+    number: Annotated[int, Ge(0)] = 0
+    mark: Annotated[str, Len(0, 80)] = ""
+
+
 FromScreen = Annotated[Hello | Ask | Look | Whole | Beat, Field(discriminator="t")]
+
+
+Posted = Annotated[Ask | Look | Beat, Field(discriminator="t")]
+"""What may be asked without a socket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +206,15 @@ FromServer = View | Change | Own | Kept | Told | Seen | Here | Trouble | BeatBac
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """The answer to a POST. `close`: as a socket would have closed; 0: it goes on."""
+
+    frames: Sequence[FromServer] = ()
+    mark: str = ""
+    close: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
     """`again`: the screen opens a new socket by itself; else it tells the person why not."""
 
@@ -213,8 +240,13 @@ MAX_FRAME = 65_536
 HELLO_S = 5.0
 BEAT_S = 15.0
 SILENCE_S = 35.0
+POLL_S = 20.0
+PACE_S = 1.0
+POSTED = 8
 
 _screen: TypeAdapter[Hello | Ask | Look | Whole | Beat] = TypeAdapter(FromScreen)
+_posted: TypeAdapter[list[Ask | Look | Beat]] = TypeAdapter(Annotated[list[Posted], Len(1, POSTED)])
+_poll: TypeAdapter[Poll] = TypeAdapter(Poll)
 
 
 class NotOfTheProtocol(ValueError):
@@ -229,6 +261,22 @@ def read(text: str | bytes) -> Hello | Ask | Look | Whole | Beat:
         raise NotOfTheProtocol(type(error).__name__) from None
 
 
+def read_posted(text: bytes) -> list[Ask | Look | Beat]:
+    """One frame, or a list of a few."""
+    try:
+        found = orjson.loads(text)
+        return _posted.validate_python(found if isinstance(found, list) else [found])
+    except (orjson.JSONDecodeError, ValidationError, RecursionError) as error:
+        raise NotOfTheProtocol(type(error).__name__) from None
+
+
+def read_poll(text: bytes) -> Poll:
+    try:
+        return _poll.validate_python(orjson.loads(text))
+    except (orjson.JSONDecodeError, ValidationError, RecursionError) as error:
+        raise NotOfTheProtocol(type(error).__name__) from None
+
+
 def write(message: FromServer) -> str:
     return orjson.dumps(message, default=plain).decode()
 
@@ -237,3 +285,9 @@ def write_view(head: View, view: bytes) -> str:
     """`head` with `view`, serialised once for the whole audience, in place of its empty view."""
     before, after = orjson.dumps(head, default=plain).split(b'"view":{}', 1)
     return b"".join((before, b'"view":', view, after)).decode()
+
+
+def write_parcel(frames: Sequence[str] = (), mark: str = "", close: int = 0) -> str:
+    """A `Parcel` of frames that have been written already."""
+    rest = orjson.dumps({"mark": mark, "close": close}).decode()
+    return f'{{"frames":[{",".join(frames)}],{rest[1:]}'

@@ -5,7 +5,7 @@ server's clock (`at`); what the server sends is always whole. The tags `t` and `
 out, so that a `switch` narrows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
 from types import UnionType
@@ -40,7 +40,7 @@ def page() -> str:
         HEAD,
         JSON,
         *(_interface(cls, sent=True) for cls in (Tuning, *edits, *commands)),
-        *(_interface(cls, sent=True) for cls in (*LOOKS, *_members(wire.FromScreen))),
+        *(_interface(cls, sent=True) for cls in (*LOOKS, *_members(wire.FromScreen), wire.Poll)),
         *(_interface(cls, sent=False) for cls in (wire.Door, *_members(wire.FromServer))),
         _union("Edit", edits),
         _union("FromPhone", _members(FromPhone)),
@@ -48,6 +48,7 @@ def page() -> str:
         "export type Command = FromPhone | FromDesk",
         _union("FromScreen", _members(wire.FromScreen)),
         _union("FromServer", _members(wire.FromServer)),
+        _interface(wire.Parcel, sent=False),
         *_constants(),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -78,9 +79,13 @@ def _type(hint: Any) -> str:
         return _type(args[0])
     if origin is Literal:
         return " | ".join(f"'{value}'" for value in args)
+    if hint == wire.FromServer:
+        return "FromServer"
     if origin in (Union, UnionType):
         return " | ".join(_type(arg) for arg in args)
     if origin is tuple:
+        return f"{_type(args[0])}[]"
+    if isinstance(origin, type) and issubclass(origin, Sequence):
         return f"{_type(args[0])}[]"
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return f"{{ [key: string]: {_type(args[1])} }}"
@@ -98,22 +103,19 @@ def _union(name: str, members: tuple[type, ...]) -> str:
 
 
 def _constants() -> Iterator[str]:
-    closes = "\n".join(f"  {each.code}: {{ again: {_js(each.again)} }}," for each in wire.CLOSES)
-    yield f"export const CLOSES: {{ [code: number]: {{ again: boolean }} }} = {{\n{closes}\n}}"
+    final = ", ".join(str(each.code) for each in wire.CLOSES if not each.again)
+    yield f"export const FINAL = [{final}] // after these no screen opens a new socket by itself"
     names = ((name, each) for name, each in vars(wire).items() if isinstance(each, wire.Close))
     yield "\n".join(f"export const {name} = {each.code}" for name, each in names)
     yield "\n".join(f"export const {name} = {getattr(wire, name):g}" for name in SECONDS)
     yield f"export const MAX_FRAME = {wire.MAX_FRAME}"
+    yield f"export const POSTED = {wire.POSTED}"
     codes = "\n".join(f"  '{code}'," for code in sorted(CODES))
     yield f"export const REFUSALS = [\n{codes}\n] as const"
     yield "export type Refusal = (typeof REFUSALS)[number]"
 
 
-SECONDS = ("HELLO_S", "BEAT_S", "SILENCE_S")
-
-
-def _js(value: bool) -> str:
-    return "true" if value else "false"
+SECONDS = ("HELLO_S", "BEAT_S", "SILENCE_S", "POLL_S")
 
 
 if __name__ == "__main__":

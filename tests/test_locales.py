@@ -8,6 +8,7 @@ import pytest
 
 from facilitation.refusals import CODES
 from server import places, wire
+from server.plain_form import CATALOGUES
 from tests.tooling.tree import ROOT
 
 SOURCES = ROOT / "static" / "src"
@@ -116,12 +117,25 @@ def without_expressions(markup):
     return markup
 
 
+def test_every_key_of_the_simple_page_exists():
+    pages = sorted((ROOT / "server").glob("plain*.py"))
+    words = [catalogue(LOCALES / f"{name}.json") for name in CATALOGUES]
+    used = {key for page in pages for key in USED.findall(page.read_text(encoding="utf-8"))}
+    named = set(re.findall(r"plain\.[a-z_]+", "".join(each.read_text("utf-8") for each in pages)))
+    assert used
+    assert not [key for key in used if not has(words, key)]
+    assert not [
+        key for key in catalogue(LOCALES / "plain.json")
+        if key.startswith("plain.") and key.removesuffix(".one").removesuffix(".other") not in named
+    ]  # fmt: skip
+
+
 def test_a_kinds_words_bear_its_name():
     for kind, words in OF_KINDS.items():
         assert all(key.startswith(f"{kind}.") for key in words), kind
 
 
-@pytest.mark.parametrize("name", ["common", "phone_later", *SCREENS])
+@pytest.mark.parametrize("name", ["common", "phone_later", "plain", "pages", *SCREENS])
 def test_catalogues_are_flat_and_in_british_spelling(name):
     words = catalogue(LOCALES / f"{name}.json")
     assert all(isinstance(text, str) and text for text in words.values())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, Literal
 
 from facilitation.script import Activity, Option
 from facilitation.shape import Json, build, plain
@@ -34,6 +34,33 @@ class Step:
     activity: Activity
     settings: Any
     options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of a few. `label` is the script's; where it is empty, `words` names ours."""
+
+    value: str
+    label: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """One blank of the form for a phone without script (`server/plain.py`). `into`: the field of
+    the body, or the field and a key in it; none: a sentence to read. Without `choices` it is for
+    free text. `words` and `count` name and fill ours, `blank.<words>` in `plain.json`; `cohort`
+    takes label and choices from the script's field of that name. `kind`: how the body has it."""
+
+    into: tuple[str, ...] = ()
+    label: str = ""
+    words: str = ""
+    count: int = 0
+    cohort: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    given: str = ""
+    kind: Literal["text", "number", "yes"] = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +105,8 @@ class Kind:
     """Group the themed field of this activity?"""
     phone: Callable[[Step], Mapping[str, Json]]
     """What a phone must know of the settings to show the form."""
+    form: Callable[[Step], Sequence[Blank]]
+    """The same form for a phone without script; none: it cannot be answered there."""
 
     def step(self, activity: Activity, options: tuple[Option, ...] = ()) -> Step:
         return Step(activity, build(self.settings, activity.settings), options)
@@ -110,6 +139,7 @@ def kind(name: str) -> Kind:
         blind=getattr(contract, "blind", lambda _settings: False),
         themes=getattr(contract, "themes", lambda _settings: False),
         phone=getattr(contract, "phone", lambda step: plain(step.settings)),
+        form=getattr(contract, "form", lambda _step: ()),
     )
 
 

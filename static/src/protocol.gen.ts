@@ -240,6 +240,12 @@ export interface Beat {
   t: 'beat'
 }
 
+export interface Poll {
+  lang?: string
+  number?: number
+  mark?: string
+}
+
 export interface Door {
   code: string
   url: string
@@ -320,17 +326,13 @@ export type FromScreen = Hello | Ask | Look | Whole | Beat
 
 export type FromServer = View | Change | Own | Kept | Told | Seen | Here | Trouble | BeatBack
 
-export const CLOSES: { [code: number]: { again: boolean } } = {
-  1012: { again: true },
-  4400: { again: true },
-  4401: { again: false },
-  4403: { again: false },
-  4408: { again: true },
-  4409: { again: true },
-  4410: { again: false },
-  4428: { again: true },
-  4429: { again: true },
+export interface Parcel {
+  frames: FromServer[]
+  mark: string
+  close: number
 }
+
+export const FINAL = [4401, 4403, 4410] // after these no screen opens a new socket by itself
 
 export const RESTART = 1012
 export const BAD_MESSAGE = 4400
@@ -345,8 +347,11 @@ export const FLOOD = 4429
 export const HELLO_S = 5
 export const BEAT_S = 15
 export const SILENCE_S = 35
+export const POLL_S = 20
 
 export const MAX_FRAME = 65536
+
+export const POSTED = 8
 
 export const REFUSALS = [
   'activity-closed',

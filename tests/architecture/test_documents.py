@@ -10,7 +10,7 @@ import pytest
 from facilitation import commands
 from facilitation.decisions import MAY
 from facilitation.themes import theme
-from server import looks, sockets, viewers, wire
+from server import fallback, looks, reception, sockets, viewers, wire
 from server.settings import Settings
 from tests.tooling.tree import ROOT
 
@@ -102,6 +102,19 @@ def test_every_look_is_told_with_its_keys_and_who_may():
     }
 
 
+def test_what_goes_by_post_is_told():
+    told = section(PROTOCOL, "Without websockets")
+    names = [code(row[0])[0] for row in rows(told)]
+    assert names == [fallback.ASK, fallback.VIEW, *fields(wire.Poll), *fields(wire.Parcel)]
+    assert code(rows(told)[0][1]) == [tag(cls, "t") for cls in members(wire.Posted)]
+    assert f"up to {wire.POSTED}:" in told
+    assert f"after {wire.POLL_S:g} s nothing" in told
+    assert f"answered {wire.PACE_S:g} s after it came" in told
+    assert f"for {viewers.GRACE_S:g} s after it" in told
+    assert f"{wire.FLOOD.code}" in told
+    assert f"with {wire.RESTART.code}" in told
+
+
 def test_every_way_to_close_is_told():
     told = [(int(r[0]), r[1] == "yes", r[2]) for r in rows(section(PROTOCOL, "How it closes"))]
     assert told == [(each.code, each.again, each.why) for each in wire.CLOSES]
@@ -112,7 +125,7 @@ def test_the_figures_are_those_of_the_code():
     rate = [viewers.RATE[name] for name in ("phone", "board", "desk")]
     known = [
         (wire.MAX_FRAME,), (wire.HELLO_S,), (wire.BEAT_S,), (wire.SILENCE_S,), (sockets.STALE_S,),
-        sockets.PHONE, sockets.SCREEN, rate,
+        reception.PHONE, reception.SCREEN, rate,
     ]  # fmt: skip
     assert told == [[f"{figure:g}" for figure in figures] for figures in known]
     assert f"after {viewers.SLOW_S:g} s it is closed with {wire.SLOW.code}" in PROTOCOL

@@ -105,6 +105,17 @@ def test_the_example_has_no_fault(name):
     assert list(kind(name).faults(example_step(name))) == []
 
 
+def test_the_blanks_of_its_form_are_fields_of_its_body_and_have_words(name):
+    found = kind(name)
+    ours = json.loads((ROOT / "static" / "locales" / "en-GB" / "plain.json").read_text("utf-8"))
+    for blank in found.form(example_step(name)):
+        assert not blank.into or blank.into[0] in field_names(found.body)
+        told = [blank, *blank.choices]
+        for key in [f"blank.{each.words}" for each in told if not each.label and each.words]:
+            assert key in ours or f"{key}.other" in ours, key
+        assert blank.label or blank.words or blank.cohort
+
+
 def test_the_board_of_nothing_is_a_board(name):
     assert_json(kind(name).board(example_step(name), ()))
 

@@ -33,7 +33,7 @@ from facilitation.themes.edits import (
     SplitTheme,
 )
 from facilitation.themes.theme import Tuning
-from server import exports, rooms, sockets, wire
+from server import exports, reception, rooms, wire
 from server.clock import now
 from server.rooms import replayed
 from tests.given import FAY
@@ -194,8 +194,8 @@ def reads(frame):
 @pytest.fixture
 def unhurried(monkeypatch):
     """Buckets without a bottom: floods are tested elsewhere."""
-    monkeypatch.setattr(sockets, "PHONE", (1e12, 1e12))
-    monkeypatch.setattr(sockets, "SCREEN", (1e12, 1e12))
+    monkeypatch.setattr(reception, "PHONE", (1e12, 1e12))
+    monkeypatch.setattr(reception, "SCREEN", (1e12, 1e12))
 
 
 @pytest.fixture

@@ -68,17 +68,17 @@ def test_what_cannot_begin_says_why_and_is_no_success(tmp_path, capsys):
 
 
 SABOTAGE = """
-import server.sockets as sockets
+import server.reception as reception
 from facilitation.commands import Contribute
 from server.rooms import Kept
-real, count = sockets.Gateway._ask, [0]
+real, count = reception.Reception._ask, [0]
 async def ask(self, hall, asked, actor):
     made = isinstance(asked.command, Contribute)
     count[0] += made
     if made and count[0] % 5 == 0:
         {lie}
     return await real(self, hall, asked, actor)
-sockets.Gateway._ask = ask
+reception.Reception._ask = ask
 """
 LOSES = "return Kept(hall.room.session.number + 1)"
 MISCOUNTS = "return Kept((await real(self, hall, asked, actor)).number + 1)"

@@ -18,7 +18,7 @@ from facilitation.people import Role
 from facilitation.shape import field_names, plain
 from facilitation.themes.edits import NameTheme
 from facilitation.themes.theme import Tuning
-from server import sockets, wire
+from server import reception, sockets, wire
 from server.clock import now
 from tests.server.live import contribute, run, serving
 from tests.server.mirror import Mirror
@@ -256,7 +256,7 @@ async def test_a_phone_that_floods_is_closed_and_the_others_are_not(live):
 
 async def test_a_phone_may_send_its_whole_outbox_at_once(live):
     phone = await live.phone(await live.session())
-    size = int(sockets.PHONE[0]) - 1
+    size = int(reception.PHONE[0]) - 1
     answers = await asyncio.gather(
         *(phone.ask(contribute("moment", text=f"note {n}")) for n in range(size))
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Made, Step
+from facilitation.activities import Blank, Made, Step
 from facilitation.shape import Json, plain
 
 
@@ -26,3 +26,8 @@ EXAMPLE = {"settings": {"message": "Tea is by the window.", "show": "schedule"},
 def board(step: Step, _made: Sequence[Made]) -> Mapping[str, Json]:
     shown: Mapping[str, Json] = plain(step.settings)
     return shown
+
+
+def form(step: Step) -> Sequence[Blank]:
+    message: str = step.settings.message
+    return (Blank(label=message),) if message else ()

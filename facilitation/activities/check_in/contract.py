@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Made, Step
+from facilitation.activities import Blank, Made, Step
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json
@@ -55,6 +55,12 @@ def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
 
 def asks(settings: Settings) -> Sequence[str]:
     return settings.fields
+
+
+def form(step: Step) -> Sequence[Blank]:
+    fields = (Blank(into=("cohorts", name), cohort=name) for name in step.settings.fields)
+    name = (Blank(into=("name",), words="first_name"),) if step.settings.ask_name else ()
+    return (Blank(into=("line",), words="few_words"), *fields, *name)
 
 
 def introduces(body: Body) -> Mapping[str, str]:

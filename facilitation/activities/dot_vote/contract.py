@@ -8,7 +8,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le, Len
 
-from facilitation.activities import Made, Step, Table
+from facilitation.activities import Blank, Choice, Made, Step, Table
 from facilitation.refusals import BadContribution
 from facilitation.script import Option, Slug
 from facilitation.shape import Json
@@ -86,6 +86,25 @@ def phone(step: Step) -> Mapping[str, Json]:
         "max_per_option": settings.max_per_option,
         "blind": settings.blind,
     }
+
+
+def form(step: Step) -> Sequence[Blank]:
+    dots = dots_of(step)
+    most = min(step.settings.max_per_option or dots, dots)
+    choices = tuple(Choice(value=str(n), label=str(n)) for n in range(most + 1))
+    return (
+        Blank(words="dots", count=dots),
+        *(
+            Blank(
+                into=("dots", option.id),
+                label=option.label,
+                choices=choices,
+                given="0",
+                kind="number",
+            )
+            for option in step.options
+        ),
+    )
 
 
 def tables(step: Step, made: Sequence[Made]) -> Sequence[Table]:

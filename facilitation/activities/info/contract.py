@@ -6,7 +6,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from facilitation.activities import Made, Step
+from facilitation.activities import Blank, Choice, Made, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 
@@ -55,6 +55,22 @@ def phone(step: Step) -> Mapping[str, Json]:
         "requires_ack": settings.requires_ack,
         "show_return": settings.show_return,
     }
+
+
+def form(step: Step) -> Sequence[Blank]:
+    lines = (line for block in blocks(step.settings.body) for line in _lines(block))
+    ack = Blank(
+        into=("ack",),
+        words="read_it",
+        choices=(Choice(value="yes", words="yes"),),
+        required=True,
+        kind="yes",
+    )
+    return (*(Blank(label=line) for line in lines), *((ack,) if step.settings.requires_ack else ()))
+
+
+def _lines(block: Mapping[str, Json]) -> Sequence[str]:
+    return block["items"] if "items" in block else (block["text"],)
 
 
 def faults(step: Step) -> Sequence[str]:

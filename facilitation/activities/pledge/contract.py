@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Made, Step
+from facilitation.activities import Blank, Choice, Made, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 from facilitation.words import Words
@@ -45,6 +45,17 @@ def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
     if body.category not in ("", *step.settings.categories):
         raise BadContribution("unknown-option", option=body.category)
     return body
+
+
+def form(step: Step) -> Sequence[Blank]:
+    settings: Settings = step.settings
+    about = tuple(Choice(value=each, label=each) for each in settings.categories)
+    readers = tuple(Choice(value=each, words=f"readers_{each}") for each in ("private", "everyone"))
+    return (
+        Blank(into=("text",), label=settings.stem, required=True),
+        *((Blank(into=("category",), words="about", choices=about),) if about else ()),
+        Blank(into=("visibility",), words="readers", choices=readers, given="private"),
+    )
 
 
 def shareable(body: Body) -> bool:

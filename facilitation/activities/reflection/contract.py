@@ -7,7 +7,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from facilitation.activities import Made, Step
+from facilitation.activities import Blank, Choice, Made, Step
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json
@@ -73,6 +73,19 @@ def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
         "cards": {each.card: {"text": each.body.text, "tag": each.body.tag} for each in made},
         "tags": _columns(step.settings, Counter(each.body.tag for each in made)),
     }
+
+
+def form(step: Step) -> Sequence[Blank]:
+    prompts: tuple[Prompt, ...] = step.settings.prompts
+    only = prompts[0].text if len(prompts) == 1 else ""
+    which = Blank(
+        into=("tag",),
+        words="which",
+        choices=tuple(Choice(value=each.tag, label=each.text) for each in prompts),
+        required=True,
+    )
+    answer = Blank(into=("text",), label=only, words="answer", required=True)
+    return (which, answer) if len(prompts) > 1 else (answer,)
 
 
 def themes(settings: Settings) -> bool:

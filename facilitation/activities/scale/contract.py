@@ -7,7 +7,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le, Len
 
-from facilitation.activities import Made, Step, Table
+from facilitation.activities import Blank, Choice, Made, Step, Table
 from facilitation.activities.scale.presets import PRESETS, Ends, Item, Name, Note, Sheet
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
@@ -83,6 +83,21 @@ def phone(step: Step) -> Mapping[str, Json]:
     return sheet
 
 
+def form(step: Step) -> Sequence[Blank]:
+    sheet = sheet_of(step.settings)
+    rated = (
+        Blank(
+            into=("values", item.id),
+            label=item.text,
+            choices=_points(sheet),
+            required=True,
+            kind="number",
+        )
+        for item in sheet.items
+    )
+    return (*rated, *(Blank(into=(note.id,), label=note.label) for note in sheet.notes))
+
+
 def tables(step: Step, made: Sequence[Made]) -> Sequence[Table]:
     return (_answers(step, made), _results(step, made))
 
@@ -115,6 +130,16 @@ def sheet_of(settings: Settings) -> Sheet:
         notes=settings.notes,
         provenance="",
     )
+
+
+def _points(sheet: Sheet) -> tuple[Choice, ...]:
+    ends = {1: sheet.labels.low, sheet.points: sheet.labels.high}
+    points = (
+        Choice(value=str(point), label=f"{point} {ends.get(point, '')}".strip())
+        for point in range(1, sheet.points + 1)
+    )
+    cant_tell = (Choice(value=str(CANT_TELL), words="cant_tell"),) if sheet.cant_tell else ()
+    return (*points, *cant_tell)
 
 
 def _refuse_strays(sheet: Sheet, values: Mapping[str, int]) -> None:

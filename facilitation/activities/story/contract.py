@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from annotated_types import Len
 
-from facilitation.activities import Made, Step
+from facilitation.activities import Blank, Choice, Made, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 from facilitation.words import Words
@@ -88,6 +88,22 @@ def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
         "labels": {each.key: each.label for each in settings.fields},
         "stories": {each.card: _shown(settings, each.body) for each in made},
     }
+
+
+def form(step: Step) -> Sequence[Blank]:
+    settings: Settings = step.settings
+    boxes = (
+        Blank(into=(each.key,), label=each.label, required=each.required)
+        for each in settings.fields
+    )
+    values = tuple(Choice(value=tag, label=tag) for tag in settings.value_tags)
+    value = (Blank(into=("value_tag",), words="value", choices=values),) if values else ()
+    tellers = tuple(Choice(value=each, words=f"teller_{each}") for each in ("own", "other"))
+    teller = Blank(into=("teller",), words="teller", choices=tellers, given="own")
+    consents = tuple(Choice(value=each, words=each) for each in get_args(Consent))
+    consent = Blank(into=("consent",), words="consent", choices=consents, given=consents[0].value)
+    asked = (consent,) if settings.ask_consent else ()
+    return (Blank(words="care"), *boxes, *value, teller, *asked)
 
 
 def themes(settings: Settings) -> bool:

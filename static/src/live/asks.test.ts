@@ -148,3 +148,14 @@ test('what another tab got through is let go here', async () => {
   asks.opened(false)
   assert.deepEqual(await answer, { told: 'no-answer', detail: {} })
 })
+
+test('a whole view in the middle of the same link asks nothing again and gives nothing up', () => {
+  const { asks, sent } = phone()
+  asks.opened(false)
+  void asks.ask(words(1))
+  let told = ''
+  void asks.ask({ do: 'run', activity: 'a', step: 'open' }).then((answer) => (told = JSON.stringify(answer)))
+  asks.opened(false)
+  assert.equal(sent.length, 2)
+  assert.equal(told, '')
+})

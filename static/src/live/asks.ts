@@ -58,6 +58,7 @@ export class Asks {
 
   /** A view has come: the link is open, and the server says whether it can keep anything. */
   opened(trouble: boolean): void {
+    if (this.#open && trouble === this.#trouble) return // a whole view on the same link: nothing was lost
     this.#open = true
     this.trouble(trouble)
   }

@@ -32,7 +32,7 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
   const clock = new Clock()
   const mirror = new Mirror(() => link.send({ t: 'whole' }))
   const outbox = wish.screen === 'phone' ? new Outbox(`ace.out.${wish.store ?? ''}.`, storage(), changed) : undefined
-  const link = new Link(worldWith(wish.early), {
+  const link = new Link(worldWith(wish.early, (on) => (live.slow = on)), {
     hello: () => ({ t: 'hello', token: wish.token, lang: (wish.lang ?? navigator.language).slice(0, 12) }),
     heard,
     status: (status) => (live.status = status),
@@ -140,20 +140,21 @@ export function openEarly(): WebSocket {
   return new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`)
 }
 
-function worldWith(early: WebSocket | undefined): World {
-  const taken = () => (early && early.readyState <= WebSocket.OPEN ? early : openEarly())
+function worldWith(early: WebSocket | undefined, slow: (on: boolean) => void): World {
+  let choose: ((missed: number) => Socket | undefined) | undefined
   return {
     ...browser,
-    open() {
-      const socket = taken()
+    open(missed) {
+      if (missed > 1) import('./ways.ts').then((late) => (choose ??= late.ways(browser, slow)), () => {})
+      const taken = choose?.(missed) ?? (early && early.readyState <= WebSocket.OPEN ? early : openEarly())
       early = undefined
-      return socket as unknown as Socket
+      return taken as Socket
     },
   }
 }
 
 const browser: World = {
-  open: () => openEarly() as unknown as Socket,
+  open: openEarly as unknown as () => Socket,
   now: () => Date.now(),
   after(ms, act) {
     const timer = setTimeout(act, ms)

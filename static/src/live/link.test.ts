@@ -153,3 +153,36 @@ test('while it waits, a nudge tries now', () => {
   link.nudge()
   assert.equal(world.sockets.length, 2, 'and only once')
 })
+
+test('the world is told how often in a row no socket lasted', () => {
+  const { world } = linked()
+  for (let n = 0; n < 3; n++) {
+    world.socket.onclose?.({ code: 1006 })
+    world.pass(5_000)
+  }
+  assert.deepEqual(world.missed, [0, 1, 2, 3])
+})
+
+test('two that hang count as three, and so does one that is cut soon', () => {
+  const { world } = linked()
+  world.pass(30_000)
+  assert.deepEqual(world.missed, [0, 1.5, 3])
+  world.socket.says(VIEW)
+  world.pass(5_000)
+  world.socket.onclose?.({ code: 1006 })
+  world.pass(5_000)
+  assert.equal(world.missed.at(-1), 4)
+})
+
+test('one that lasted counts for nothing', () => {
+  const { world } = linked()
+  world.socket.onclose?.({ code: 1006 })
+  world.pass(5_000)
+  world.socket.says(VIEW)
+  world.pass(9_000)
+  world.socket.says({ t: 'beat', now: 1 })
+  world.pass(5_000)
+  world.socket.onclose?.({ code: 1006 })
+  world.pass(5_000)
+  assert.deepEqual(world.missed, [0, 1, 0])
+})

@@ -2,9 +2,10 @@
 //
 // A link that is lost comes back by itself: first within 0 to 2 s (a room of phones must not come
 // back as one), then ever later, up to 8 s. Only a close that says "not again" ends it. A link can be
-// dead without being closed (wifi gone, phone asleep): then the beats stay unanswered.
+// dead without being closed (wifi gone, phone asleep): then the beats stay unanswered. What kind of
+// socket it is, the world decides: it is told how often in a row none lasted.
 
-import { CLOSES, FLOOD, FULL, SILENCE_S } from '../protocol.gen.ts'
+import { FINAL, FLOOD, FULL, SILENCE_S } from '../protocol.gen.ts'
 import type { FromScreen, FromServer } from '../protocol.gen.ts'
 
 export type Status = 'connecting' | 'open' | 'waiting' | 'final'
@@ -20,7 +21,8 @@ export interface Socket {
 
 /** All that the link needs of the world; a test brings its own. */
 export interface World {
-  open(): Socket
+  /** `missed`: how often in a row none lasted; one that hung counts half as much again. */
+  open(missed: number): Socket
   now(): number
   after(ms: number, act: () => void): () => void
   chance(): number
@@ -44,6 +46,7 @@ const SPREAD_MS = 2_000
 const LONGEST_MS = 4_000 // 1,500 phones then try 500 times a second at most, and a restart costs them 4 s
 const BUSY_MS = 5_000
 const ABNORMAL = 1006
+const HUNG = 1.5
 const OPEN = 1 // WebSocket.OPEN
 
 export class Link {
@@ -52,6 +55,7 @@ export class Link {
   #socket: Socket | undefined
   #status: Status = 'connecting'
   #tries = 0
+  #missed = 0
   #heardAt = 0
   #openedAt = 0
   #beatAt = 0
@@ -66,13 +70,13 @@ export class Link {
   start(): void {
     this.#stopTimers()
     this.#leave()
-    const socket = (this.#socket = this.#world.open())
+    const socket = (this.#socket = this.#world.open(this.#missed))
     this.#unanswered = 0
     socket.onopen = () => socket.send(JSON.stringify(this.#ears.hello()))
     socket.onmessage = (event) => this.#hear(event.data)
     socket.onclose = (event) => this.#lose(event.code)
     if (socket.readyState === OPEN) socket.onopen()
-    this.#timer('view', FIRST_VIEW_MS, () => this.#lose(ABNORMAL))
+    this.#timer('view', FIRST_VIEW_MS, () => this.#lose(ABNORMAL, HUNG))
   }
 
   /** False: not sent, the link is not open. */
@@ -133,13 +137,14 @@ export class Link {
     this.#socket?.send('{"t":"beat"}')
   }
 
-  #lose(code: number): void {
+  #lose(code: number, miss = 1): void {
     const steady = this.#status === 'open' && this.#world.now() - this.#openedAt > STEADY_MS
     this.#tries = steady ? 0 : this.#tries
+    this.#missed = steady ? 0 : this.#missed + miss
     this.#stopTimers()
     this.#leave()
     this.#ears.lost(code)
-    if (CLOSES[code]?.again === false) return this.#end(code)
+    if (FINAL.includes(code)) return this.#end(code)
     this.#become('waiting')
     this.#timer('again', this.#pause(code), () => this.start())
     this.#tries += 1

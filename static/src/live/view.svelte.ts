@@ -26,6 +26,8 @@ export class Live<V = unknown, O = Record<string, never>> {
   here = $state(0)
   trouble = $state(false)
   status = $state<Status>('connecting')
+  /** No websocket gets through: it goes on by polls, a little later each time. */
+  slow = $state(false)
   /** The close code that ended the link; 0 while it lives. */
   closed = $state(0)
   #entries = $state.raw<Entry[]>([])

@@ -24,6 +24,8 @@ export class FakeSocket implements Socket {
 
 export class FakeWorld implements World {
   readonly sockets: FakeSocket[] = []
+  /** What `open` was told, each time. */
+  readonly missed: number[] = []
   time = 1_000_000
   luck = 0.5
   #timers = new Set<{ at: number; act: () => void }>()
@@ -32,7 +34,8 @@ export class FakeWorld implements World {
     return this.sockets.at(-1)!
   }
 
-  open(): FakeSocket {
+  open(missed = 0): FakeSocket {
+    this.missed.push(missed)
     const socket = new FakeSocket()
     this.sockets.push(socket)
     return socket

@@ -1,0 +1,185 @@
+"""The simple page: joining and answering without any script, by forms that the server reads.
+
+Every answer is the whole page as it is now; nothing is kept between two of them. The token stands
+in a hidden field, never in an address, so no foreign page can ask for anybody. Each form that may
+be filled in carries an id of its own: sent twice, it counts once. Words that could not be kept are
+on the page that says so.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from facilitation import activities
+from facilitation.activities import Blank
+from facilitation.session import activity, step_of
+from facilitation.shape import Json
+from server import plain_page, wire
+from server.fallback import body_of
+from server.files import SAFE
+from server.limits import Buckets
+from server.markup import Html
+from server.plain_form import name_of, t
+from server.plain_page import Shown
+from server.reception import Guest, Reception
+from server.settings import Settings
+from server.sockets import origin_is_ours
+from server.storage import Unavailable
+
+HEADERS = SAFE | {
+    "Cache-Control": "no-store",
+    # With `no-referrer` a browser's form says `Origin: null`.
+    "Referrer-Policy": "same-origin",
+}
+LONGEST = 200_000
+"""Bytes: five boxes of 2,000 characters, each of which a form may write as twelve."""
+MOST_FIELDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a form, in words. `again`: the id to send it under once more."""
+
+    text: str = ""
+    bad: bool = False
+    again: str = ""
+
+
+class Plain:
+    def __init__(self, reception: Reception, buckets: Buckets, settings: Settings) -> None:
+        self._reception = reception
+        self._buckets = buckets
+        self._settings = settings
+
+    def routes(self) -> list[Route]:
+        return [Route("/plain", self.post, methods=["POST"])]
+
+    def start(self, code: str) -> Response:
+        return _html(plain_page.start(code))
+
+    async def seated(self, token: str) -> Response:
+        """Somebody has just been given this token."""
+        return await self._answer({"token": token})
+
+    async def post(self, request: Request) -> Response:
+        """A browser that says from which page it comes must come from ours."""
+        if "origin" in request.headers and not origin_is_ours(request.scope, self._settings):
+            return _html(plain_page.gone(wire.BAD_ORIGIN), 403)
+        try:
+            body = await body_of(request, LONGEST)
+            asked = dict(parse_qsl(body.decode(), max_num_fields=MOST_FIELDS))
+        except ValueError:  # NotOfTheProtocol is one
+            return _html(plain_page.gone(wire.BAD_MESSAGE), 400)
+        try:
+            return await self._answer(asked)
+        except Unavailable:
+            return _html(plain_page.trouble(), 503)
+
+    async def _answer(self, asked: Mapping[str, str]) -> Response:
+        token = asked.get("token", "")
+        guest = await self._reception.admit(token)
+        if isinstance(guest, wire.Close) or not guest.is_phone:
+            close = guest if isinstance(guest, wire.Close) else wire.BAD_TOKEN
+            return _html(plain_page.gone(close), 401)
+        if not self._buckets.take(guest.name, *guest.bucket):
+            outcome = Outcome(t("plain.fast"), bad=True, again=asked.get("id", ""))
+            return self._page(guest, token, asked, outcome, 429)
+        await self._reception.come_in(guest)
+        return self._page(guest, token, asked, await self._done(guest, asked))
+
+    async def _done(self, guest: Guest, asked: Mapping[str, str]) -> Outcome:
+        if asked.get("act") not in {"send", "pass"}:
+            return Outcome()
+        try:
+            told = await self._reception.answer(guest, _ask(guest, asked))
+        except wire.NotOfTheProtocol:
+            return Outcome(_not_sent("malformed", {}), bad=True)
+        match told:
+            case wire.Kept():
+                return Outcome(t("plain.kept" if asked["act"] == "send" else "plain.passed"))
+            case wire.Trouble():
+                return Outcome(t("plain.trouble"), bad=True, again=asked.get("id", ""))
+            case wire.Told():
+                return Outcome(_not_sent(told.code, told.detail), bad=True)
+
+    def _page(
+        self,
+        guest: Guest,
+        token: str,
+        asked: Mapping[str, str],
+        outcome: Outcome,
+        status: int = 200,
+    ) -> Response:
+        shown = Shown(
+            session=guest.hall.room.session,
+            actor=guest.actor,
+            token=token,
+            form=outcome.again or secrets.token_urlsafe(15),
+            told=outcome.text,
+            bad=outcome.bad,
+            given=asked if outcome.bad else {},
+        )
+        return _html(plain_page.workshop(shown), status)
+
+
+def _ask(guest: Guest, asked: Mapping[str, str]) -> wire.Ask:
+    """The form as the same frame that a screen would send. NotOfTheProtocol: it is none of ours."""
+    step = asked.get("step", "")
+    command: dict[str, Json] = {"do": "pass", "activity": step}
+    if asked["act"] == "send":
+        command = {
+            "do": "contribute",
+            "activity": step,
+            "contribution": asked.get("id", ""),
+            "body": _body(guest, asked),
+            "lang": "en-GB",
+        }
+    found = wire.read(orjson.dumps({"t": "ask", "ask": "plain", "command": command}))
+    if not isinstance(found, wire.Ask):
+        raise wire.NotOfTheProtocol("no ask")
+    return found
+
+
+def _body(guest: Guest, asked: Mapping[str, str]) -> dict[str, Json]:
+    session = guest.hall.room.session
+    found = activity(session, asked.get("step", ""))
+    body: dict[str, Json] = {}
+    for blank in activities.kind(found.type).form(step_of(session, found)) if found else ():
+        if blank.into and (given := asked.get(name_of(blank), "").strip()):
+            _fill(body, blank, given)
+    return body
+
+
+def _fill(body: dict[str, Json], blank: Blank, given: str) -> None:
+    at: Any = body
+    for key in blank.into[:-1]:
+        at = at.setdefault(key, {})
+    at[blank.into[-1]] = _value(blank, given)
+
+
+def _value(blank: Blank, given: str) -> Json:
+    """As the body has it. What is no number stays a text, and is refused like any other."""
+    match blank.kind:
+        case "number":
+            small = given.isascii() and given.isdigit() and len(given) <= 3
+            return int(given) if small else given
+        case "yes":
+            return given == "yes"
+        case "text":
+            return given.replace("\r\n", "\n")
+
+
+def _not_sent(code: str, detail: Mapping[str, Json]) -> str:
+    return t("plain.not_sent", why=t(f"told.{code}", **{str(k): v for k, v in detail.items()}))
+
+
+def _html(page: Html, status: int = 200) -> Response:
+    policy = {"Content-Security-Policy": plain_page.policy()}
+    return HTMLResponse(page, status, HEADERS | policy)

@@ -1,0 +1,238 @@
+"""How the simple page looks (`server/plain.py`): what the phone's view says, as a form of HTML.
+
+What may be seen is decided where it is for every phone, in `facilitation/views/phone.py`; what is
+asked is the kind's own `form`.
+"""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from facilitation.activities import Blank
+from facilitation.people import Actor
+from facilitation.session import OPEN, RUNNING, Session
+from facilitation.views import phone
+from server import wire
+from server.locales import DEFAULT
+from server.markup import Html, el, page
+from server.plain_form import blanks_in, field_of, label_of, t, told_of
+
+STYLE = Path(__file__).with_name("plain.css")
+LATE = frozenset({"closed", "revealed"})
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text("utf-8").strip()
+
+
+@cache
+def policy() -> str:
+    """No script, and no style but the one that is written in."""
+    digest = base64.b64encode(sha256(_style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What one answer is made of. `form`: the id of what is filled in now. `given`: what was sent
+    and not kept."""
+
+    session: Session
+    actor: Actor
+    token: str
+    form: str
+    told: str = ""
+    bad: bool = False
+    given: Mapping[str, str]
+
+
+def start(code: str) -> Html:
+    """The way in."""
+    box = el(
+        "input", type="text", id="code", class_="code", name="code", value=code, required=True,
+        maxlength="9", autocomplete="off", autocapitalize="characters", spellcheck="false",
+    )  # fmt: skip
+    return _page(
+        t("join.title"),
+        el(
+            "form",
+            el("h1", t("join.title")),
+            el("p", t("plain.join_more"), class_="quiet"),
+            _hidden(plain="1"),
+            el("div", el("label", t("join.label"), for_="code"), box, class_="field"),
+            el("button", t("join.go")),
+            method="post",
+            action="/join",
+        ),
+    )
+
+
+def gone(close: wire.Close) -> Html:
+    return _page(
+        t("plain.gone"),
+        el("h1", t("plain.gone")),
+        el("p", t(f"close.{close.code}")),
+        el("p", el("a", t("over.code"), href="/?plain")),
+    )
+
+
+def trouble() -> Html:
+    """Nothing can be read just now. Loading it again sends the form again, which counts once."""
+    return _page(t("plain.later"), el("h1", t("plain.later")), el("p", t("plain.later_more")))
+
+
+def workshop(shown: Shown) -> Html:
+    seen = phone.shared(shown.session)
+    state, step = seen["session"]["state"], seen.get("step")
+    running = state in RUNNING
+    parts = _step(shown, step) if running and step else _pause(state if not running else "begin")
+    title = step["title"] if running and step else seen["session"]["title"]
+    told = (
+        el("p", shown.told, class_="told bad", role="alert")
+        if shown.bad
+        else el("p", shown.told, class_="told", role="status")
+    )
+    return _page(
+        f"{shown.told} {title}".strip(),
+        *((told,) if shown.told else ()),
+        *parts,
+        *_words_left(shown, step if running else None),
+        _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
+        el("p", t("plain.stay"), class_="quiet"),
+        *_privacy(seen["privacy"]),
+        top=seen["session"]["title"],
+    )
+
+
+# A step
+
+
+def _step(shown: Shown, step: Mapping[str, Any]) -> Iterator[Html]:
+    blanks = blanks_in(shown.session, step["id"])
+    items = _items(shown, step)
+    yield _head(shown.session, step)
+    yield from (el("p", label_of(each), class_="own") for each in blanks if not each.into)
+    if _takes(step) and step["limits"]["items"] > len(items):
+        yield from _answering(shown, step, [each for each in blanks if each.into])
+    yield from _sent(step, items, blanks)
+
+
+def _head(session: Session, step: Mapping[str, Any]) -> Html:
+    over = step["state"] not in OPEN | {"paused"}
+    late = "step.closed_late" if _takes(step) else "step.closed"
+    told = {"paused": "step.paused", "closing": "step.closing"}.get(
+        step["state"], late if over else ""
+    )
+    rehearsal = session.state == "rehearsal"
+    return el(
+        "div",
+        *((el("p", t("session.rehearsal"), class_="quiet"),) if rehearsal else ()),
+        el("p", t("step.place", place=step["place"], of=step["of"]), class_="quiet"),
+        el("h1", step["title"]),
+        *((el("p", step["prompt"], class_="prompt"),) if step["prompt"] else ()),
+        *((el("p", t("plain.easy", text=step["easy"])),) if step["easy"] else ()),
+        *((el("p", step["help"], class_="quiet"),) if step["help"] else ()),
+        *((el("p", t(told), class_="told"),) if told else ()),
+        class_="head",
+    )
+
+
+def _takes(step: Mapping[str, Any]) -> bool:
+    open_ = step["state"] in OPEN or (step["late"] and step["state"] in LATE)
+    return bool(step["takes"] and open_)
+
+
+def _answering(shown: Shown, step: Mapping[str, Any], blanks: list[Blank]) -> Iterator[Html]:
+    given = shown.given if shown.given.get("step") == step["id"] else {}
+    if blanks:
+        yield _form(
+            shown,
+            _hidden(step=step["id"], id=shown.form),
+            *(field_of(each, given, step["limits"]) for each in blanks),
+            el("button", t("form.send"), name="act", value="send"),
+        )
+    else:
+        yield el("p", t("plain.no_form"))
+    if step["may_pass"] and step["id"] not in phone.own(shown.session, shown.actor)["passed"]:
+        go = el("button", t("pass.button"), class_="second", name="act", value="pass")
+        yield _form(shown, _hidden(step=step["id"]), go)
+
+
+# What has been sent
+
+
+def _items(shown: Shown, step: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    items = phone.own(shown.session, shown.actor)["items"].values()
+    return [
+        each for each in items if each["activity"] == step["id"] and each["state"] != "withdrawn"
+    ]
+
+
+def _sent(
+    step: Mapping[str, Any], items: list[Mapping[str, Any]], blanks: list[Blank]
+) -> Iterator[Html]:
+    if not items:
+        return
+    rows = (
+        el("li", el("p", told_of(each["body"], blanks), class_="own"),
+           el("p", t(f"at.{_standing(each, step)}"), class_="quiet"))
+        for each in items
+    )  # fmt: skip
+    yield el("section", el("h2", t("items.title")), el("ul", *rows))
+
+
+def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
+    if item["private"]:
+        return "private"
+    if item["state"] in {"held", "hidden"}:
+        return str(item["state"])
+    return "wall" if item["state"] == "shown" and step["on_wall"] else "saved"
+
+
+def _words_left(shown: Shown, step: Mapping[str, Any] | None) -> Iterator[Html]:
+    """Words that were not kept and have no form to stand in any more."""
+    if step and shown.given.get("step") == step["id"] and _takes(step):
+        return
+    texts = [text for name, text in shown.given.items() if name.startswith("blank/")]
+    if texts:
+        yield el("h2", t("plain.yours"))
+        yield from (el("blockquote", text) for text in texts)
+
+
+# The rest
+
+
+def _pause(state: str) -> Iterator[Html]:
+    yield el("h1", t(f"session.{state}"))
+    yield el("p", t(f"session.{state}_more"))
+
+
+def _privacy(privacy: Mapping[str, Any]) -> Iterator[Html]:
+    lines = [privacy["notice"], t("privacy.months", n=privacy["months"])]
+    if privacy["contact"]:
+        lines.append(t("privacy.contact", contact=privacy["contact"]))
+    told = (el("p", line) for line in lines if line)
+    yield el("section", el("h2", t("privacy.title")), *told, class_="quiet")
+
+
+def _form(shown: Shown, *inside: Html) -> Html:
+    return el("form", _hidden(token=shown.token), *inside, method="post", action="/plain")
+
+
+def _hidden(**values: str) -> Html:
+    fields = (el("input", type="hidden", name=key, value=each) for key, each in values.items())
+    return Html("".join(fields))
+
+
+def _page(title: str, *body: Html, top: str = "") -> Html:
+    name = t("app")
+    head = el("header", top or name, class_="top")
+    return page(DEFAULT, f"{title} · {name}", _style(), head, el("main", *body))

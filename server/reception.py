@@ -1,0 +1,138 @@
+"""Who comes in, and what they are answered: one place for the socket and for all that stands in
+for it. What is said here is the same whichever way it was asked."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import structlog
+
+from facilitation.commands import AskModel, Contribute, EditThemes, Join, Revise
+from facilitation.people import Actor, Role
+from facilitation.refusals import Refused
+from facilitation.session import activity
+from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
+from server import wire
+from server.bodies import BodyFault, validate_body
+from server.doors import Doors
+from server.house import Hall, House
+from server.ingest import UnfitText, normalise
+from server.looks import look
+from server.metrics import metrics
+from server.rooms import Kept, Trouble
+
+log = structlog.get_logger()
+
+PHONE = (40.0, 2.0)
+"""A phone's bucket: 40 frames at once (an outbox after a dead hour), then two a second."""
+SCREEN = (120.0, 20.0)
+TITLE_CHARS = 120
+NOTE_CHARS = 400
+LATEST = 4_102_444_800_000
+"""The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody whose token proved who they are, and the session that they are in."""
+
+    hall: Hall
+    actor: Actor
+    lang: str = ""
+
+    @property
+    def is_phone(self) -> bool:
+        return self.actor.role is Role.PARTICIPANT
+
+    @property
+    def name(self) -> str:
+        """Of this person or link in this session, for counting."""
+        return f"{self.hall.room.id} {self.actor.ref}"
+
+    @property
+    def bucket(self) -> tuple[float, float]:
+        return PHONE if self.is_phone else SCREEN
+
+
+class Reception:
+    def __init__(self, house: House, doors: Doors) -> None:
+        self._house = house
+        self._doors = doors
+
+    async def admit(self, token: str, lang: str = "") -> Guest | wire.Close:
+        """Who comes with this token, or how to turn them away."""
+        proved = await self._doors.proved(token)
+        if proved is None or proved.role is Role.ORGANISER:
+            return wire.BAD_TOKEN
+        hall = await self._house.hall(proved.session)
+        return wire.SESSION_GONE if hall is None else Guest(hall, self._doors.actor(proved), lang)
+
+    async def come_in(self, guest: Guest) -> None:
+        """A phone joins by saying hello; coming back is no second joining. While nothing can be
+        kept it may look; it joins with the first thing that it asks."""
+        with suppress(Trouble):
+            await self._join(guest)
+
+    async def answer(self, guest: Guest, ask: wire.Ask) -> wire.Kept | wire.Told | wire.Trouble:
+        """`trouble` while nothing can be kept: the screen asks again."""
+        began = time.perf_counter()
+        try:
+            if guest.actor.ref not in guest.hall.room.session.people:
+                await self._join(guest)
+            answer = await self._ask(guest.hall, ask, guest.actor)
+        except Trouble:
+            metrics.asks.labels("trouble").inc()
+            return wire.Trouble(on=True)
+        metrics.asks.labels("kept" if isinstance(answer, Kept) else answer.code).inc()
+        metrics.ack.observe(time.perf_counter() - began)
+        if isinstance(answer, Kept):
+            return wire.Kept(ask=ask.ask, number=answer.number)
+        return wire.Told(ask=ask.ask, code=answer.code, detail=answer.detail)
+
+    async def show(self, guest: Guest, asked: wire.Look) -> wire.Seen | wire.Told:
+        """Never cancel this: a call to the child that is left half-way would end the child."""
+        room = guest.hall.room
+        try:
+            found = await look(room, self._house.looks, asked.at, guest.actor)
+        except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
+            log.warning("look.fault", session=room.id, fault=type(fault).__name__)
+            found = Refused("not-allowed", {"fault": type(fault).__name__})
+        if isinstance(found, Refused):
+            return wire.Told(ask=asked.look, code=found.code, detail=found.detail)
+        return wire.Seen(look=asked.look, found=found)
+
+    async def _join(self, guest: Guest) -> None:
+        if guest.is_phone:
+            await guest.hall.room.ask(Join(lang=guest.lang), guest.actor)
+
+    async def _ask(self, hall: Hall, ask: wire.Ask, actor: Actor) -> Kept | Refused:
+        command = ask.command
+        if isinstance(command, Contribute | Revise):
+            found = activity(hall.room.session, command.activity)
+            if found is None:
+                return Refused("no-such-activity")
+            try:
+                body = validate_body(found.type, dict(command.body))
+            except BodyFault as fault:
+                return Refused(fault.code, fault.detail)
+            command = replace(command, body=body)
+        if isinstance(command, Contribute) and not 0 <= command.written_at <= LATEST:
+            command = replace(command, written_at=0)
+        if isinstance(command, AskModel):
+            command = replace(command, model=self._house.model)
+        if isinstance(command, EditThemes):
+            try:
+                command = replace(command, edit=worded(command.edit))
+            except UnfitText:
+                return Refused("unfit-text")
+        return await hall.room.ask(command, actor)
+
+
+def worded(edit: Edit) -> Edit:
+    """A facilitator's words are text from outside too. UnfitText when they cannot be kept."""
+    kept = replace(edit, memo=normalise(edit.memo, NOTE_CHARS))
+    if isinstance(kept, DefineTheme):
+        return replace(kept, definition=normalise(kept.definition, NOTE_CHARS))
+    if isinstance(kept, NameTheme | SplitTheme):
+        return replace(kept, title=normalise(kept.title, TITLE_CHARS))
+    return kept
