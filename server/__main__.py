@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from server.settings import Settings, from_environment
+from server.themes.engines import Engine
 
 app = typer.Typer(
     name="ace",
@@ -50,6 +51,7 @@ def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = No
     from server.disk import Taken, Unavailable
     from server.journal.sqlite import Newer
     from server.serve import serve as run
+    from server.themes.engines import NoEngine
 
     settings = settings_of(host, port, data, url)
     try:
@@ -58,6 +60,8 @@ def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = No
         fail(f"The journal in {settings.data} cannot be opened: {error}.")
     except Taken:
         fail(f"Another ACE Live server has {settings.data} open. Stop it, or choose --data.")
+    except NoEngine as error:
+        fail(f"{error}.")
     except Newer as error:
         fail(f"{error}. Use the newer program, or choose another --data.")
 
@@ -86,11 +90,14 @@ def themes(
     file: Annotated[Path, typer.Argument(help="Texts: .txt, one a line, or .csv")],
     column: Annotated[str | None, typer.Option(help="The column of a .csv that holds them")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="What is alike", envvar="ACE_THEMES_ENGINE")
+    ] = "auto",
 ) -> None:
     """Group the texts of a file, such as paper notes or a survey, by similar wording."""
     from server.cli_themes import themes_of_file
 
-    raise typer.Exit(themes_of_file(file, column, as_json))
+    raise typer.Exit(themes_of_file(file, column, as_json, engine))
 
 
 @app.command()

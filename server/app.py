@@ -21,6 +21,7 @@ from server.pages import Pages, no_answer
 from server.rooms import Trouble
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
+from server.themes import engines
 from server.themes.endpoint import Endpoint, ModelWorker
 from server.themes.process import ThemerLost, ThemerProcess
 from server.themes.worker import ThemeWorker
@@ -32,7 +33,7 @@ class App:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self._disk = Disk(settings.data / "journal.sqlite")
-        self._themer = ThemerProcess() if settings.themes else None
+        self._themer = _themer(settings)
         self._worker = ThemeWorker(self._themer) if self._themer else None
         self._model = _model(settings, clock)
         self._clock = clock
@@ -95,6 +96,13 @@ class App:
         return await self.doors.link(ANY, Role.ORGANISER, self._clock())
 
 
+def _themer(settings: Settings) -> ThemerProcess | None:
+    if not settings.themes:
+        return None
+    engines.demand(settings.themes_engine)
+    return ThemerProcess(settings.themes_engine)
+
+
 def _model(settings: Settings, clock: Clock) -> ModelWorker | None:
     if not settings.model_url:
         return None
@@ -132,4 +140,5 @@ async def _no_socket_here(receive: Receive, send: Send) -> None:
 
 
 def build(settings: Settings, clock: Clock = now) -> App:
+    """Raises NoEngine where the engine that was named for themes is missing."""
     return App(settings, clock)

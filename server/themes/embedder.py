@@ -6,20 +6,19 @@ must not depend on who wrote at the same moment. It also keeps memory flat.
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facilitation.themes.pooling import WordVectors, is_word
+from server.themes.engines import Engine
 from server.themes.lexical import LexicalEmbedder
 from server.themes.wordpiece import CLS, SEP, Word, WordPiece, english
 
 LONGEST = 128
 """Pieces with both ends: what the model was trained with. The rest of a longer text is not read;
 it would take 2 ms more for each ten words."""
-
-Engine = Literal["auto", "model", "words"]
 
 
 class Embedder(Protocol):

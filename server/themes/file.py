@@ -13,6 +13,7 @@ from statistics import mean
 
 from facilitation.themes.theme import Cluster
 from server.themes.embedder import embedder
+from server.themes.engines import Engine
 from server.themes.themer import Themer
 
 NAMES = (
@@ -49,9 +50,11 @@ class Themed:
         return " ".join(self.texts[_row(cluster.example)].split())
 
 
-def themed(texts: Sequence[str], progress: Callable[[int], object] = bool) -> Themed:
+def themed(
+    texts: Sequence[str], progress: Callable[[int], object] = bool, engine: Engine = "auto"
+) -> Themed:
     """`progress` is told how many texts have been read."""
-    themer = Themer(embedder())
+    themer = Themer(embedder(engine))
     cards = [(f"c{row + 1}", text[:LONGEST]) for row, text in enumerate(texts)]
     for start in range(0, len(cards), PART):
         themer.learn(KEY, cards[start : start + PART])

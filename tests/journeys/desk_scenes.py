@@ -125,7 +125,9 @@ def themed(cards: int = 30, piles: int = 6, named: int = 2, tray: int = 6) -> Ro
     )
 
 
-def clustered(piles: dict[str, tuple[str, ...]], asked: bool = False) -> given.Ask:
+def clustered(
+    piles: dict[str, tuple[str, ...]], asked: bool = False, engine: str = "minilm-l6-int8-1"
+) -> given.Ask:
     """The machine's proposal, each third pile a mixed one."""
     clusters = tuple(
         Cluster(
@@ -138,9 +140,7 @@ def clustered(piles: dict[str, tuple[str, ...]], asked: bool = False) -> given.A
         for n, (name, cards) in enumerate(piles.items())
     )
     return given.Ask(
-        ProposeClusters(
-            activity="moment", clusters=clusters, engine="minilm-l6-int8-1", asked=asked
-        ),
+        ProposeClusters(activity="moment", clusters=clusters, engine=engine, asked=asked),
         SYSTEM,
     )
 

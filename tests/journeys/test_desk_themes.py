@@ -47,6 +47,21 @@ async def test_a_wall_in_as_many_lines_as_there_are_piles(chrome, lag):
     assert arrange(board(desk)).piles["k2"].title == "Fourth", "the mixed pile came last"
 
 
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("words-2", "No language model here"),
+        ("minilm-l6-int8-2", "Grouped by similar wording. Give"),
+    ],
+)
+async def test_the_desk_says_what_the_piles_were_made_with(chrome, engine, said):
+    room = a_room(20, piles=0)
+    cards = sorted(room.session.cards, key=lambda card: int(card[1:]))
+    made = clustered({f"k{n}": tuple(cards[n::3]) for n in range(3)}, engine=engine)
+    page, _ = await at_desk(chrome, room.given(made))
+    await expect(page.get_by_text(said)).to_be_visible()
+
+
 async def test_what_waits_is_sorted_by_number_faster_than_the_answers_come(chrome):
     page, desk = await at_desk(chrome, themed(30, piles=6, named=2, tray=6), lag=0.3)
     await press(page, "k", "1", "2", "ArrowDown", "3")

@@ -22,6 +22,7 @@ import psutil
 from facilitation.themes.theme import Anchor, Cluster
 from server.themes.answer import CUT, Proposal
 from server.themes.embedder import embedder
+from server.themes.engines import ENGINES
 from server.themes.process import ThemerProcess
 from server.themes.themer import Themer
 from tests.load.agreement import agreement
@@ -42,7 +43,7 @@ OUT = ROOT / "build"
 def main() -> None:
     told = argparse.ArgumentParser(description=__doc__)
     told.add_argument("--data", type=Path, default=DATA)
-    told.add_argument("--engine", choices=["auto", "model", "words"], default="auto")
+    told.add_argument("--engine", choices=ENGINES, default="auto")
     asked = told.parse_args()
     started = time.perf_counter()
     engine = Kept(embedder(asked.engine))
