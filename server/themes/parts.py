@@ -6,6 +6,7 @@ two servers on one machine share them.
 import hashlib
 import io
 import os
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ SIZE = 437_971_872
 SUM = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 """sha256 of that file as the model's makers publish it: what was repacked by others is theirs."""
 AT_ONCE = 2**20
+STALE_S = 3600
+"""Nobody is still writing a file that has not grown for an hour."""
 
 
 class Spoilt(Exception):
@@ -53,6 +56,7 @@ def slices() -> list[Path]:
 def unpack(archive: Sequence[Path], file: Path, wanted: str = SUM) -> None:
     """All of it under its name, or nothing: written beside it, summed, then renamed."""
     file.parent.mkdir(parents=True, exist_ok=True)
+    _tidy(file.parent)
     beside = file.with_suffix(f".{os.getpid()}.part")
     seen = hashlib.sha256()
     try:
@@ -65,6 +69,13 @@ def unpack(archive: Sequence[Path], file: Path, wanted: str = SUM) -> None:
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _tidy(folder: Path) -> None:
+    """A server that is stopped kills its child: half a file may stay behind."""
+    for left in folder.glob("*.part"):
+        if left.stat().st_mtime < time.time() - STALE_S:
+            left.unlink(missing_ok=True)
 
 
 def _pieces(zipped: zipfile.ZipFile) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ from server.themes.embedder import embedder
 from server.themes.engines import ENGINES
 from server.themes.process import ThemerProcess
 from server.themes.themer import Themer
+from server.themes.worker import PART
 from tests.load.agreement import agreement
 from tests.load.theme_chart import chart
 from tests.load.theme_moves import MOVES, Desk, moved
@@ -290,8 +291,9 @@ async def cost(engine, whole: dict[str, dict[str, Rows]]) -> list[dict[str, floa
 
 
 async def taught_in_parts(child: ThemerProcess, cards: list[tuple[str, str]]) -> None:
-    for start in range(0, len(cards), 250):
-        await child.learn("a", cards[start : start + 250])
+    """As the worker does."""
+    for start in range(0, len(cards), PART):
+        await child.learn("a", cards[start : start + PART])
 
 
 async def place(child: ThemerProcess, texts: list[str], found) -> float:
