@@ -1,9 +1,9 @@
 """Two models beside each other: the small one's words and all-mpnet-base-v2's, of equal weight.
 
-On ten conversations of opinions the larger model alone is no better than the small one (ARI .357 for
-.350), both together are (.382; AMI .506 for .463), at 82 ms of processor a text for 6. They cut a
-text alike, so a word's two vectors are simply one longer vector, and nothing that follows needs to
-know.
+On ten conversations of opinions the larger model alone is no better than the small one (ARI .357
+for .350), both together are (.382; AMI .506 for .463), at 82 ms of processor a text for 6. They cut
+a text alike, so a word's two vectors are simply one longer vector, and nothing that follows needs
+to know.
 """
 
 from collections.abc import Sequence
