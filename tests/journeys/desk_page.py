@@ -38,10 +38,11 @@ NEEDS = [
 ]
 
 
-async def at_desk(chrome, room, role=Role.FACILITATOR, size="laptop", lag=0.0, **looks):
+async def at_desk(chrome, room, role=Role.FACILITATOR, size="laptop", lag=0.0, model="", **looks):
     width, height = SIZES[size]
     context = await chrome.new_context(viewport={"width": width, "height": height}, **looks)
     page, desk = await context.new_page(), Desk(room, role, lag)
+    desk.model = model
     await desk.open(page)
     await expect(page.locator(".console")).to_be_visible()
     return page, desk
@@ -59,6 +60,7 @@ class Desk:
         self.asked: list[dict] = []
         self.trouble = False
         self.refuse: str = ""
+        self.model: str = ""
 
     async def open(self, page, fragment: str = "#t=a-token", name: str = "desk") -> None:
         await page.route("**/*", self.serve)
@@ -117,7 +119,7 @@ class Desk:
         return int((time.monotonic() - self.started) * 1000)
 
     def view(self) -> dict:
-        return desk.view(self.room.session)
+        return desk.view(self.room.session, model=self.model)
 
     def whole(self) -> wire.View:
         door = wire.Door(code="K7PQ2M", url=f"{ORIGIN}/j/K7PQ2M", board=f"{ORIGIN}/board#t=wall")
@@ -130,6 +132,8 @@ class Desk:
         if self.refuse:
             return wire.Told(ask=ask, code=self.refuse)
         self.room = replace(self.room, at=self.now())
+        if isinstance(command, commands.AskModel):
+            command = replace(command, model=self.model)  # as server/sockets.py does
         when = self.room.when(command, Actor(self.role, "desk-1"))
         if isinstance(when.decision, Refused):
             return wire.Told(ask=ask, code=when.decision.code, detail=dict(when.decision.detail))

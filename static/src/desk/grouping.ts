@@ -32,6 +32,11 @@ export class Grouping {
     return this.#desk.ask(PLACE, { do: 'regroup', activity: this.#activity() }, t('desk.said.regroup'), LANE)
   }
 
+  /** Words leave the server: only for a person who has been told so. */
+  askModel(model: string): Promise<boolean> {
+    return this.#desk.ask(PLACE, { do: 'ask_model', activity: this.#activity() }, t('desk.said.model', { model }), LANE)
+  }
+
   resolve({ number }: Pending, accept: boolean): Promise<boolean> {
     const said = t(accept ? 'desk.said.taken' : 'desk.said.left')
     return this.#desk.ask('waiting', { do: 'resolve', activity: this.#activity(), number, accept }, said)
