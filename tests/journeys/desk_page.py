@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from facilitation import commands
@@ -46,6 +47,12 @@ async def at_desk(chrome, room, role=Role.FACILITATOR, size="laptop", lag=0.0, m
     await desk.open(page)
     await expect(page.locator(".console")).to_be_visible()
     return page, desk
+
+
+async def faults(page) -> list:
+    """What axe finds."""
+    found = (await Axe().run(page)).response["violations"]
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 
 
 class Desk:

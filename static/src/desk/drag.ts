@@ -5,7 +5,7 @@
 
 import { followEdge, LEAST_PX } from './edge.ts'
 
-/** What a handle lifts, and the words at the pointer: `[data-grip]`, `[data-drop]`. */
+/** What a handle lifts. In the page: `[data-grip]` with `[data-id]`; a place is `[data-drop]`. */
 export type Grip = { what: 'card' | 'pile'; id: string }
 export interface Carrier {
   /** False: not now. */

@@ -59,12 +59,6 @@ export class Dragging implements Carrier {
     this.#desk.say(t('desk.drag.nothing'))
   }
 
-  /** How the place under the pointer is called. */
-  get place(): string {
-    const { over } = this.#desk
-    return over === undefined ? '' : over === NEW ? t('desk.drag.new') : this.#moves.call(over)
-  }
-
   #settle(): void {
     this.load = undefined
     this.#desk.over = undefined
