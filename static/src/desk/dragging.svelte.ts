@@ -74,7 +74,9 @@ export class Dragging implements Carrier {
     const { piles, unsorted } = this.#arranged()
     const here = new Set([...piles.flatMap((pile) => pile.lines), ...unsorted].map((line) => line.id))
     const ids = this.#desk.ticked.has(id) ? [...this.#desk.ticked] : [id]
-    return ids.filter((card) => here.has(card) && !this.#desk.leaving.has(card))
+    const { homes } = this.#moves
+    const onItsWay = (card: string) => this.#desk.leaving.get(card) === (homes[card] ?? UNSORTED)
+    return ids.filter((card) => here.has(card) && !onItsWay(card))
   }
 
   #piles(id: string): string[] {
