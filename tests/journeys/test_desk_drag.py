@@ -152,6 +152,16 @@ async def test_a_pile_dragged_onto_a_pile_is_a_merge_and_no_name_is_lost(chrome)
     await expect(pile(page, "k0")).to_be_visible()
 
 
+async def test_piles_that_are_ticked_go_along(chrome):
+    page, desk = await at_desk(chrome, themed(18, piles=4, named=1, tray=2), size="large")
+    for name in ("k1", "k2"):
+        await page.locator(f"#pick-{name}").check()
+    await carry(page, pile(page, "k2").locator("header"), pile(page, "k0"))
+    await expect(pile(page, "k1")).to_have_count(0)
+    await expect(page.get_by_text("selected")).to_have_count(0)
+    assert {(each.theme, each.into) for each in edits(desk)[1:]} == {("k1", "k0"), ("k2", "k0")}
+
+
 async def test_escape_home_and_nowhere_change_nothing(chrome):
     page, desk = await at_desk(chrome, themed(12, piles=3, named=1, tray=2), size="large")
     row = rows(page, "k1").first

@@ -184,6 +184,20 @@ async def test_the_wall_says_so_too(chrome):
     assert not await faults(page)
 
 
+async def test_a_long_name_makes_nothing_wider_than_a_phone(chrome):
+    name = "organisation/An-open-language-model-with-a-very-long-name-72B-Instruct-Int4"
+    page, desk = await at_desk(chrome, accepted(), size="phone", model=name)
+    await page.get_by_role("button", name="Words").click()
+    await page.locator("summary", has_text="Grouping").click()
+    await page.locator("#ask-model").click()
+    await page.get_by_role("button", name="Send and ask").click()
+    desk.change(fails(desk.room, "too-slow"))
+    await expect(page.get_by_text("made no themes")).to_be_visible()
+    assert not await page.evaluate(
+        "[...document.querySelectorAll('#side-panel, dialog')].some(e => e.scrollWidth > e.clientWidth)"
+    )
+
+
 @pytest.mark.parametrize(("size", "scheme"), [("laptop", "light"), ("phone", "dark")])
 async def test_axe_finds_nothing(chrome, size, scheme):
     page, desk = await at_desk(

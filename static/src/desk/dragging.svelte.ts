@@ -49,7 +49,7 @@ export class Dragging implements Carrier {
     const { over } = this.#desk
     this.#settle()
     if (!load || over === undefined) this.#desk.say(t('desk.drag.nothing'))
-    else if (load.what === 'pile') this.#merge(load.ids, over)
+    else if (load.what === 'pile') void this.#merge(load.ids, over)
     else if (over === NEW) this.making = load.ids
     else void this.#put(load.ids, over)
   }
@@ -101,9 +101,9 @@ export class Dragging implements Carrier {
     await this.#move(going, to)
   }
 
-  #merge(ids: string[], over: string): void {
+  async #merge(ids: string[], over: string): Promise<void> {
     const { from, into } = mergeOnto(this.#known(ids), this.#known([over])[0]!)
-    for (const pile of from) this.#desk.picked.delete(pile.id)
-    void this.#moves.merge(from, into.id)
+    if (!(await this.#moves.merge(from, into.id))) return
+    for (const pile of [...from, into]) this.#desk.picked.delete(pile.id)
   }
 }
