@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from facilitation.commands import PlaceCards, ProposeClusters
+from facilitation.commands import AskModel, PlaceCards, ProposeClusters
 from facilitation.people import SYSTEM, Actor, Role
 from facilitation.script import Part, Script
 from facilitation.themes.edits import NameTheme
-from facilitation.themes.theme import Cluster
+from facilitation.themes.theme import ENDPOINT, Cluster
 from tests import given
 from tests.given import Room, opens, proposes, says, step
 
@@ -123,6 +123,24 @@ def themed(cards: int = 30, piles: int = 6, named: int = 2, tray: int = 6) -> Ro
             for n in range(named)
         ]
     )
+
+
+MODEL = "open-llm-7b"
+ENGINE = f"{ENDPOINT}{MODEL}@2026-03"
+SUGGESTED = ("Time to listen", "Small acts of care", "A say before it is decided")
+
+
+def modelled(room: Room, asked: bool = True) -> Room:
+    """A language model's answer, in three piles that it would name, waits."""
+    if asked:
+        room = room.given(given.Ask(AskModel(activity="moment", model=MODEL), given.FAY))
+    free = sorted(room.session.cards, key=lambda card: int(card[1:]))
+    clusters = tuple(
+        Cluster(id=f"m{n}", cards=tuple(free[n::3]), title=title, by=ENGINE)
+        for n, title in enumerate(SUGGESTED)
+    )
+    told = ProposeClusters(activity="moment", clusters=clusters, engine=ENGINE, asked=True)
+    return room.given(given.Ask(told, SYSTEM))
 
 
 def clustered(

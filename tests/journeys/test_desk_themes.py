@@ -157,8 +157,9 @@ async def test_themes_are_shown_one_by_one_and_a_moderator_only_looks(chrome):
     await expect(page.get_by_text("Grouping:")).to_have_count(0)
 
 
-async def test_the_grouping_is_set_in_plain_words(chrome):
-    page, desk = await at_desk(chrome, a_room())
+@pytest.mark.parametrize("lag", [0, 0.5])
+async def test_the_grouping_is_set_in_plain_words(chrome, lag):
+    page, desk = await at_desk(chrome, a_room(), lag=lag)
     await page.locator("summary", has_text="Grouping").click()
     await page.get_by_label("When to group").select_option("on_close")
     await page.get_by_label("The wall shows").select_option("all")
