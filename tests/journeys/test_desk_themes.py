@@ -89,6 +89,14 @@ async def test_a_fresh_grouping_waits_for_a_word(chrome):
     assert titles(desk) == titles_of(before)
 
 
+async def test_grouping_again_in_vain_is_told(chrome):
+    room = themed(30, piles=6, named=2, tray=6)
+    page, desk = await at_desk(chrome, room)
+    there = {name: pile.cards for name, pile in arrange(board(desk)).piles.items()}
+    desk.change(desk.room.given(clustered(there, asked=True)))
+    await expect(page.get_by_text("Grouped again. Nothing would change.")).to_be_visible()
+
+
 def titles_of(arrangement):
     return {pile.title for pile in arrangement.piles.values() if pile.title}
 

@@ -124,6 +124,8 @@ export type Themes = {
   suggestions: Record<string, string[]>
   model: Model
   pending?: Pending
+  /** Just now a person asked to group again, and nothing would move. */
+  unchanged?: true
 }
 
 export type CohortCounts = { label: string; counts: Record<string, number>; not_stated: number }
