@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from facilitation.themes import reconcile
-from facilitation.themes.clusters import COARSEST, FINEST
+from facilitation.themes.clusters import COARSEST, FINEST, Tree
 from facilitation.themes.edits import Card
 from facilitation.themes.pooling import Floats, Weights, pooled, weights
 from facilitation.themes.proposal import Answer, Item, Kept, Request, prepared, propose
@@ -32,16 +32,17 @@ GROWTH = 1.25
 one, for the same quality."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Seen:
-    """The cards of an activity as vectors, and what grouping them had found: the slider asks for
-    the same again and again."""
+    """The cards of an activity as vectors, and their tree when all is grouped afresh: the slider
+    asks for the same again and again."""
 
     items: list[Item]
     anchors: tuple[Anchor, ...]
     weigh: Weights
     rows: Floats
     kept: Kept
+    tree: Tree | None = None
 
 
 @dataclass(slots=True)
@@ -208,7 +209,11 @@ class Themer:
         request = Request(
             seen.items, seen.rows, seen.anchors, former, gain, activity.highest, limit
         )
-        return propose(request, seen.kept)
+        if gain > 0:
+            return propose(request, seen.kept)
+        answer = propose(request, seen.kept, seen.tree)
+        seen.tree = answer.tree
+        return answer
 
     def _said(self, answer: Answer) -> Proposal:
         return Proposal(

@@ -1,0 +1,74 @@
+"""What it costs, through the child process as the server does it: wall clock, one core, memory."""
+
+async def cost(engine, whole: dict[str, dict[str, Rows]]) -> list[dict[str, float]]:
+    """Through the child, as the server does: wall clock, one core, the child's memory."""
+    head("cost, through the child process")
+    texts = stock(max(SIZES), whole)
+    table = []
+    for size in SIZES:
+        child = ThemerProcess(engine)
+        await child.warm()
+        empty = psutil.Process(child.pid).memory_info().rss
+        cards = [(f"c{n}", texts[n]) for n in range(size)]
+        learnt, _ = await timed(taught_in_parts(child, cards))
+        spent = processor(child)
+        grouped, found = await timed(child.update("a", [], regroup=True))
+        spent = processor(child) - spent
+        anchors = [Anchor(theme=each.id, cards=each.cards[:5]) for each in found.clusters[:10]]
+        row = {
+            "cards": size,
+            "learn_ms_a_card": learnt / size,
+            "regroup_ms": grouped,
+            "regroup_cpu_ms": spent * 1000,
+            "slider_ms": (await timed(child.preview("a", former=found.clusters, cut=0.6)))[0],
+            "place_ms": await place(child, texts, found),
+            "similar_ms": (await timed(child.similar("a", texts[3] + " indeed")))[0],
+            "gather_ms": (await timed(child.gather("a", found.clusters[0].id, anchors)))[0],
+            "piles": len(found.clusters),
+            "rss_empty_mib": empty / 2**20,
+            "rss_mib": psutil.Process(child.pid).memory_info().rss / 2**20,
+        }
+        await child.aclose()
+        show(f"{size} cards", row)
+        table.append(row)
+    return table
+
+
+async def taught_in_parts(child: ThemerProcess, cards: list[tuple[str, str]]) -> None:
+    for start in range(0, len(cards), 250):
+        await child.learn("a", cards[start : start + 250])
+
+
+async def place(child: ThemerProcess, texts: list[str], found) -> float:
+    """The median of five, each with its embedding."""
+    took = []
+    for n in range(5):
+        card = (f"c{99990 + n}", f"{texts[7]} {texts[11 + n]}")
+        took.append((await timed(child.update("a", [card], former=found.clusters)))[0])
+    return float(np.median(took))
+
+
+def processor(child: ThemerProcess) -> float:
+    times = psutil.Process(child.pid).cpu_times()
+    return float(times.user + times.system)
+
+
+def stock(count: int, whole: dict[str, dict[str, Rows]]) -> list[str]:
+    """Distinct texts: the sets' own, then their words shuffled; invented ones without any set."""
+    known = list(
+        dict.fromkeys(
+            text for found in whole.values() for rows in found.values() for text, _ in rows
+        )
+    )
+    words = " ".join(known).split() or [f"{a}{b}" for a in "bdgklmnprst" for b in "aeiou"]
+    chance = random.Random(1)
+    while len(known) < count:
+        known.append(" ".join(chance.choices(words, k=12)))
+    chance.shuffle(known)
+    return known[:count]
+
+
+async def timed(call) -> tuple[float, object]:
+    started = time.perf_counter()
+    answer = await call
+    return (time.perf_counter() - started) * 1000, answer
