@@ -1,8 +1,34 @@
 """Cards that come a few at a time: how good the wall is in the end, and how much it moved."""
 
+import random
+from collections import defaultdict
+from dataclasses import asdict
+
+from facilitation.themes.theme import Cluster
+from server.themes.themer import Themer
+from tests.load.agreement import agreement
+from tests.load.theme_print import OURS, SHORT, head, mean, show
+from tests.load.theme_quality import ours
+from tests.load.theme_sets import Kept, Rows
+
+ORDERS = 1 if SHORT else 3
+FEWEST = 40
+"""Cards. A smaller conversation is grouped afresh only two or three times."""
+
+
 def live(engine: Kept, conversations: list[Rows]) -> dict[str, float]:
-    head("opinions as they come, three cards at a time")
-    table = mean([arrivals(engine, rows) for rows in conversations if len(rows) >= 40])
+    """`of_batch`: the share of the quality of grouping the same cards at once."""
+    head(f"opinions as they come, three cards at a time, in {ORDERS} orders")
+    rooms = [
+        random.Random(seed).sample(rows, len(rows)) if seed else rows
+        for rows in conversations
+        if len(rows) >= FEWEST
+        for seed in range(ORDERS)
+    ]
+    found = [arrivals(engine, rows) for rows in rooms]
+    table = mean(found)
+    table["of_batch"] = table["ari"] / mean([ours(engine, rows) for rows in rooms])["ari"]
+    table["worst_of_all"] = max(each["worst_step"] for each in found)
     show(OURS, table)
     return table
 

@@ -1,5 +1,17 @@
 """New cards into themes that people have named."""
 
+import random
+from collections import defaultdict
+
+import numpy as np
+
+from facilitation.themes.theme import Anchor, Cluster
+from server.themes.answer import Proposal
+from server.themes.themer import Themer
+from tests.load.theme_print import head, show
+from tests.load.theme_sets import Kept, Rows, labelled
+
+
 def placing(engine: Kept, conversations: list[Rows]) -> dict:
     """A person has put so many cards into each theme; the others come."""
     head("opinions: new cards into named themes")

@@ -1,5 +1,18 @@
 """How well the piles fit people's themes, beside plain ways of the same run."""
 
+import time
+from dataclasses import asdict
+
+import numpy as np
+
+from server.themes.answer import CUT
+from server.themes.themer import Themer
+from tests.load.agreement import agreement
+from tests.load.theme_print import OURS, SHORT, head, mean, show
+from tests.load.theme_rivals import RIVALS
+from tests.load.theme_sets import Kept, Rows, workshops
+
+
 def quality(engine: Kept, whole: dict[str, dict[str, Rows]]) -> dict:
     """Every set by every way. A conversation that is drawn twice counts once."""
     found: dict = {}

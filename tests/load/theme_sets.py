@@ -137,3 +137,7 @@ def _read(path: Path) -> list[WordVectors]:
 
 def sizes(rows: Rows) -> Counter[str]:
     return Counter(label for _, label in rows)
+
+
+def labelled(rows: Rows) -> list[tuple[str, str]]:
+    return [(f"c{n}", label) for n, (_, label) in enumerate(rows, 1)]
