@@ -46,7 +46,7 @@ _HEDGES = """
 """
 
 _NOTHING = """
-    aye bye cheers cool dunno eh err goodbye great ha haha hello hey hi hm hmm hmmm idk k lol na
+    aye bye cheers comment comments cool dunno eh err goodbye great ha haha hello hey hi hm hmm hmmm idk k lol n na
     nah nil nope np null omg oops pass skip tbc tbd test testing thanks thx tick um undefined
     welcome wow yay yep yup x xx xxx
 """
