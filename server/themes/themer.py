@@ -1,8 +1,8 @@
 """When to propose what. The themer remembers words as vectors; what stands on the wall it is told
 each time (`former`, `anchors`), so a proposal that the room refused leaves nothing behind.
 
-A full proposal comes with the first 8 cards, then at each quarter of growth, or when a person
-asks to regroup. Between two, a new card joins the pile that it is close to, or waits unsorted.
+A full proposal comes with the first 8 cards, then at each 15 % of growth, or when a person asks
+to regroup. Between two, a new card joins the pile that it is close to, or waits unsorted.
 No IO here, no clock and no chance: the same calls, the same answers.
 """
 
@@ -27,9 +27,9 @@ from server.themes.memory import Memory
 
 __all__ = ["FIRST", "Proposal", "Themer"]
 
-GROWTH = 1.25
-"""Re-clustering at every card costs four changes of pile a card, at a quarter of growth half of
-one, for the same quality."""
+GROWTH = 1.15
+"""Grouping afresh often and in small steps: with piles drawn together (`proposal.HABIT`) 98.6 % of
+the quality of grouping at once; at 1.25 95.7 % for as many changes, at 1.5 95.5 %."""
 
 
 @dataclass(slots=True)

@@ -49,10 +49,15 @@ GOALS = (
     Goal("live: share of the quality at once", 0.98, lambda r: r["live"]["of_batch"]),
     Goal("live: changes of pile a card", 0.25, lambda r: r["live"]["changes_a_card"], most=True),
     Goal("live: worst step, share of the wall", 0.15, lambda r: r["live"]["worst_step"], most=True),
-    Goal("fifteen edits, then regrouped, ARI", 0.70, lambda r: r["edits"]["all"]["ari"]),
-    Goal("fifteen edits, then regrouped, F1", 0.75, lambda r: r["edits"]["all"]["f1"]),
+    Goal("fifteen useful edits, regrouped, ARI", 0.70, lambda r: r["edits"]["all"]["ari"]),
+    Goal("fifteen useful edits, regrouped, F1", 0.75, lambda r: r["edits"]["all"]["f1"]),
+    Goal(
+        "fifteen edits by chance, regrouped, ARI", 0.70, lambda r: r["edits"]["all"]["ari_random"]
+    ),
+    Goal("fifteen edits by chance, regrouped, F1", 0.75, lambda r: r["edits"]["all"]["f1_random"]),
     Goal("twenty random pairs: gain in ARI", 0.06, lambda r: r["pairs"]["all"]["gain"]),
     Goal("titles that point to their theme", 0.70, lambda r: r["titles"]["all"]["title"]),
+    Goal("the same on opinions alone", 0.70, lambda r: r["titles"]["opinions"]["title"]),
     Goal("placing with 300 cards, p95, ms", 50, cost(300, "place_p95_ms"), most=True),
     Goal("5,000 cards regrouped, ms of one core", 2000, cost(5000, "regroup_cpu_ms"), most=True),
     Goal("placing with 5,000, words known, ms", 20, cost(5000, "placed_ms"), most=True),
