@@ -28,7 +28,7 @@ def subjects_of(embedder: Embedder) -> Floats:
 
 def made(embedder: Embedder) -> Floats:
     """All words that bear a subject weigh the same: each phrase stands for itself. Its plain mean
-    would only add "and" and "of": with it ARI .347 for .350 on opinions, .335 for .344 on twenty."""
+    would only add "and" and "of": with it ARI .347 for .350 on opinions, .335 for .344 on 20."""
     alike = Weights(Counter(), 3)
     return pooled(embedder.embed(SUBJECTS), alike, embedder.width, plain=0.0)
 

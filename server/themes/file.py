@@ -1,9 +1,9 @@
 """Themes for a file of texts: paper notes typed up, a survey, a chat log.
 
 A `.txt` holds a text a line, a `.csv` (comma, semicolon or tab) a text a row below its header. Rows
-are counted from 0: every line of a `.txt`, also an empty one, and the rows of a `.csv` as
-spreadsheets and `csv.DictReader` count them (a blank line is no row, an empty cell is). What bears no
-subject or fits nowhere has no theme.
+are counted from 0: every line of a `.txt`, also an empty one; the rows of a `.csv` as
+`csv.DictReader` counts them (a blank line is no row, an empty cell is). What bears no subject or fits
+nowhere has no theme.
 """
 
 import csv
@@ -82,7 +82,7 @@ def read(file: Path, column: str | None = None) -> list[str]:
 
 
 def _lines(words: str) -> list[str]:
-    """As editors count them: `str.splitlines` would also cut at a page break or a line separator."""
+    """As editors count them: `str.splitlines` would also cut at a page break or the like."""
     lines = split(r"\r\n|\r|\n", words)
     return lines if lines[-1] else lines[:-1]
 
@@ -114,7 +114,7 @@ def _of_table(words: str, column: str | None) -> list[str]:
 
 
 def _rows(words: str, mark: str) -> list[list[str]]:
-    """Leniently, except that a quotation mark that is never closed would swallow all that follows."""
+    """Leniently; but a quotation mark that is never closed would swallow all that follows."""
     csv.field_size_limit(2**31 - 1)
     try:
         return list(csv.reader(io.StringIO(words, newline=""), delimiter=mark, strict=True))
