@@ -2,8 +2,8 @@
 
 A `.txt` holds a text a line, a `.csv` (comma, semicolon or tab) a text a row below its header. Rows
 are counted from 0: every line of a `.txt`, also an empty one; the rows of a `.csv` as
-`csv.DictReader` counts them (a blank line is no row, an empty cell is). What bears no subject or fits
-nowhere has no theme.
+`csv.DictReader` counts them (a blank line is no row, an empty cell is). What bears no subject or
+fits nowhere has no theme.
 """
 
 import csv

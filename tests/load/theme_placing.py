@@ -11,6 +11,9 @@ from server.themes.themer import Themer
 from tests.load.theme_print import head, show
 from tests.load.theme_sets import Kept, Rows, labelled
 
+PARTS = 10
+"""One of them is new, so that it is placed: after 15 % of growth all would be grouped afresh."""
+
 
 def placing(engine: Kept, conversations: list[Rows]) -> dict:
     """A person has put so many cards into each theme; the others come."""
@@ -34,11 +37,11 @@ def placing(engine: Kept, conversations: list[Rows]) -> dict:
 
 def come(engine: Kept, rows: Rows, examples: int) -> list[tuple[bool, bool, bool]]:
     """For each new card: did it flow, rightly, and is the right theme among those suggested? Each
-    sixth of the cards is new once; of the others `examples` are in each theme, the rest unsorted."""
+    tenth of the cards is new once; of the others `examples` are in each theme, the rest unsorted."""
     found = []
-    for sixth in range(6):
-        new = [card for n, card in enumerate(labelled(rows)) if n % 6 == sixth]
-        old = [card for n, card in enumerate(labelled(rows)) if n % 6 != sixth]
+    for part in range(PARTS):
+        new = [card for n, card in enumerate(labelled(rows)) if n % PARTS == part]
+        old = [card for n, card in enumerate(labelled(rows)) if n % PARTS != part]
         anchors = named(old, examples)
         themes = {anchor.theme for anchor in anchors}
         answer = placed(engine, rows, [card for card, _ in new], anchors)
