@@ -25,6 +25,14 @@ from tests.load.theme_sets import DATA, ROOT, SETS, Kept, rows_of
 from tests.load.theme_titles import titles
 
 OUT = ROOT / "build"
+SHORT_NAMES = {
+    "argkp_train": "argu- ments",
+    "banking77_sim": "bank",
+    "nhs_p1_sub": "patients",
+    "dstc11_development": "insurer",
+    "valueeval": "values",
+}
+"""Of the sets, under the bars of the chart."""
 
 
 def main() -> None:
@@ -56,7 +64,9 @@ def write(report: dict) -> None:
     OUT.mkdir(exist_ok=True)
     (OUT / "themes.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     bars = {
-        group: {way: row["ari"] for way, row in table.items()}
+        " ".join(SHORT_NAMES.get(word, word) for word in group.split()): {
+            way: row["ari"] for way, row in table.items()
+        }
         for group, table in report["quality"].items()
     }
     lines = {
