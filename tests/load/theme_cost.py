@@ -57,17 +57,20 @@ async def taught_in_parts(child: ThemerProcess, cards: list[tuple[str, str]]) ->
 async def place(child: ThemerProcess, texts: list[str], found) -> dict[str, float]:
     """One card after another into piles that stand; `placed`: its words were thought about
     before, so that only finding its pile is timed."""
-    whole, placed = [], []
+    whole, placed, spent = [], [], 0.0
     for n in range(2 * TIMES):
         text = f"{texts[7]} {texts[11 + n % 15]} {n}"
         if n % 2:
             await child.think("a", [text])
+        before = processor(child)
         took, _ = await timed(child.update("a", [(f"c{99900 + n}", text)], former=found.clusters))
         (placed if n % 2 else whole).append(took)
+        spent += (processor(child) - before) * (n % 2)
     return {
         "place_ms": float(np.median(whole)),
         "place_p95_ms": float(np.percentile(whole, 95)),
         "placed_ms": float(np.median(placed)),
+        "placed_cpu_ms": spent / TIMES * 1000,
     }
 
 
