@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from facilitation.themes.pooling import Floats, Weights, WordVectors
+from facilitation.themes.pooling import Floats, Weights, pooled
 from facilitation.themes.subjects_en import SUBJECTS
 from server.themes import parts
 from server.themes.embedder import Embedder, ModelEmbedder
@@ -43,18 +43,10 @@ def _kept(name: str) -> Floats:
 
 
 def made(embedder: Embedder, subjects: Sequence[str] = SUBJECTS) -> Floats:
-    """All words that bear a subject weigh the same: each phrase stands for itself. A card's plain
-    mean has no part in it (with it ARI .347 for .350 on opinions)."""
+    """All words that bear a subject weigh the same: each phrase stands for itself. Its plain mean
+    would only add "and" and "of": with it ARI .347 for .350 on opinions, .335 for .344 on 20."""
     alike = Weights(Counter(), 3)
-    rows = [_told(text, alike) for text in embedder.embed(subjects)]
-    found: Floats = np.array(rows, np.float32)
-    return found
-
-
-def _told(text: WordVectors, weigh: Weights) -> Floats:
-    each = np.array([weigh.of(word) for word in text.words], np.float32)
-    row: Floats = each @ text.vectors.astype(np.float32)
-    return row / np.float32(np.linalg.norm(row))
+    return pooled(embedder.embed(subjects), alike, embedder.width, plain=0.0)
 
 
 def main() -> None:

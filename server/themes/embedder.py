@@ -28,7 +28,7 @@ class Embedder(Protocol):
 
 
 class ModelEmbedder:
-    name = "minilm-l6-int8-2"
+    name = "minilm-l6-int8-3"
     width = 384
 
     def __init__(self) -> None:
