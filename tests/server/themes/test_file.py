@@ -6,9 +6,7 @@ import pytest
 
 from server import cli_themes
 from server.cli_themes import themes_of_file
-from server.themes import file as files
 from server.themes.file import Unreadable, read
-from server.themes.lexical import LexicalEmbedder
 
 WHO = ["children", "parents", "students", "nurses", "pensioners", "visitors"]
 PARKS = [f"More trees and benches in the parks for {who}" for who in WHO]
@@ -23,12 +21,6 @@ def given(tmp_path):
         return path
 
     return write
-
-
-@pytest.fixture
-def by_words(monkeypatch):
-    """Without the model: quick, and what is read is the same."""
-    monkeypatch.setattr(files, "embedder", LexicalEmbedder)
 
 
 TABLES = {
@@ -79,7 +71,7 @@ def test_what_cannot_be_read_is_refused_in_words(given, capsys, name, content, c
     path = given(name, content)
     with pytest.raises(Unreadable, match=why):
         read(path, column)
-    assert themes_of_file(path, column, as_json=True) == 2
+    assert themes_of_file(path, column, as_json=True, engine="words") == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.strip()
@@ -102,10 +94,10 @@ def test_every_line_of_a_text_is_a_row(given):
     assert read(given("line.txt", "one\n")) == ["one"]
 
 
-def test_json_has_each_row_with_its_theme_and_label(given, capsys, by_words):
+def test_json_has_each_row_with_its_theme_and_label(given, capsys):
     texts = [*PARKS, "", *BUSES, "I agree", "zebra quantum"]
     path = given("some.txt", "\n".join(texts))
-    assert themes_of_file(path, None, as_json=True) == 0
+    assert themes_of_file(path, None, as_json=True, engine="words") == 0
     found = json.loads(capsys.readouterr().out)
     assert [row["row"] for row in found["rows"]] == list(range(len(texts)))
     label = {theme["theme"]: theme["label"] for theme in found["themes"]}
@@ -122,17 +114,17 @@ def test_json_has_each_row_with_its_theme_and_label(given, capsys, by_words):
 
 
 @pytest.mark.parametrize("content", ["", "one text", "ok\n\nN/A\nn/a\nno comment\n" * 30])
-def test_nothing_to_group_is_an_answer(given, capsys, by_words, content):
-    assert themes_of_file(given("some.txt", content), None, as_json=True) == 0
+def test_nothing_to_group_is_an_answer(given, capsys, content):
+    assert themes_of_file(given("some.txt", content), None, as_json=True, engine="words") == 0
     found = json.loads(capsys.readouterr().out)
     assert found["themes"] == []
     assert all(row["theme"] is None for row in found["rows"])
 
 
-def test_people_read_how_many_and_an_example_of_each(given, capsys, by_words, monkeypatch):
+def test_people_read_how_many_and_an_example_of_each(given, capsys, monkeypatch):
     monkeypatch.setattr(cli_themes, "LONG", 4)
     path = given("some.txt", "\n".join([*PARKS, *BUSES, "Zebra stripes " * 9]))
-    assert themes_of_file(path, None, as_json=False) == 0
+    assert themes_of_file(path, None, as_json=False, engine="words") == 0
     said = capsys.readouterr()
     assert said.out.startswith("13 texts, 2 themes, 1 unsorted")
     assert "read 13 of 13" in said.err
