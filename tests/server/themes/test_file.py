@@ -6,7 +6,9 @@ import pytest
 
 from server import cli_themes
 from server.cli_themes import themes_of_file
+from server.themes import file as files
 from server.themes.file import Unreadable, read
+from server.themes.lexical import LexicalEmbedder
 
 WHO = ["children", "parents", "students", "nurses", "pensioners", "visitors"]
 PARKS = [f"More trees and benches in the parks for {who}" for who in WHO]
@@ -123,8 +125,9 @@ def test_nothing_to_group_is_an_answer(given, capsys, content):
 
 def test_people_read_how_many_and_an_example_of_each(given, capsys, monkeypatch):
     monkeypatch.setattr(cli_themes, "LONG", 4)
+    monkeypatch.setattr(files, "embedder", lambda _engine: LexicalEmbedder())  # no model here
     path = given("some.txt", "\n".join([*PARKS, *BUSES, "Zebra stripes " * 9]))
-    assert themes_of_file(path, None, as_json=False, engine="words") == 0
+    assert themes_of_file(path, None, as_json=False, engine="auto") == 0
     said = capsys.readouterr()
     assert said.out.startswith("13 texts, 2 themes, 1 unsorted")
     assert "read 13 of 13" in said.err
