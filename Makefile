@@ -9,7 +9,7 @@ SCREEN_CHECK := node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig
 .DEFAULT_GOAL := help
 
 help:    ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 setup:   ## make everything ready and say what to do next
 	@$(PYTHON) tools/setup.py run
@@ -32,7 +32,7 @@ fix: ready-to-test    ## repair format and lint where a machine can
 bench: ready-to-test    ## measure; prints a table, writes build/bench.json
 	@exec .venv/bin/python -m tests.load.bench $(ARGS)
 
-bench-themes: ready-to-test    ## measure; prints a table, writes build/bench.json
+bench-themes: ready-to-test    ## how good the groups are, on labelled sets; writes build/themes.json
 	@exec .venv/bin/python -m tests.load.bench_themes $(ARGS)
 
 faults: ready-to-test    ## the long fault suite: kills, full disks, broken links

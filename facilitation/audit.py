@@ -35,7 +35,7 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ContributionWithdrawn: ("activity", "card"),
     events.CardsModerated: ("to", "cards"),
     events.Passed: ("activity",),
-    events.ClustersProposed: ("activity", "clusters", "engine", "pending"),
+    events.ClustersProposed: ("activity", "clusters", "engine", "pending", "unchanged"),
     events.CardsPlaced: ("activity", "homes", "suggestions"),
     events.ProposalResolved: ("activity", "accept"),
     events.RegroupAsked: ("activity",),

@@ -128,12 +128,14 @@ class Passed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClustersProposed(Event):
-    """`pending`: it waits for a person's word, because people have touched the themes."""
+    """`pending`: it waits for a person's word, because people have touched the themes. `unchanged`:
+    a person asked for it, and it would move nothing."""
 
     activity: str
     clusters: tuple[Cluster, ...]
     engine: str = ""
     pending: bool = False
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -311,7 +311,7 @@ def _clusters_proposed(event: events.ClustersProposed, session: Session) -> Sess
             board = changes.answered(board, "done")
         return _with_themes(session, event.activity, changes.waits(board, waiting))
     board = changes.proposed(board, event.clusters, event.engine)
-    return _with_themes(session, event.activity, board)
+    return _with_themes(session, event.activity, board, unchanged=event.unchanged)
 
 
 @_after.register
@@ -387,7 +387,11 @@ def _stamped(session: Session, activity: str) -> Session:
     return _with_run(session, activity, stamp=session.number)
 
 
-def _with_themes(session: Session, activity: str, board: ThemeBoard) -> Session:
+def _with_themes(
+    session: Session, activity: str, board: ThemeBoard, *, unchanged: bool = False
+) -> Session:
+    if board.unchanged != unchanged:
+        board = replace(board, unchanged=unchanged)
     return changed(session, themes=session.themes.set(activity, board))
 
 

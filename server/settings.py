@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from server.themes.engines import ENGINES, Engine
+
 COMMON = frozenset({"database_url", "redis_url"})
 """Set by many hosts under these names without our prefix."""
 
@@ -28,6 +30,8 @@ class Settings:
     """High, because a whole venue shares one address."""
     themes: bool = True
     """Group free text live. Off: no model is loaded."""
+    themes_engine: Engine = "auto"
+    """What tells which words are alike; `auto`: the sentence model, or words alone without it."""
     model_url: str = ""
     """A language model of the organisation's own choosing that may propose themes when a
     facilitator asks: an OpenAI-compatible address up to `/v1`. Empty: there is none."""
@@ -48,6 +52,10 @@ class Settings:
     log_json: bool = False
 
     def __post_init__(self) -> None:
+        if self.themes_engine not in ENGINES:
+            raise ValueError(
+                f"ACE_THEMES_ENGINE is one of {', '.join(ENGINES)}, not {self.themes_engine!r}"
+            )
         if self.model_url:
             _check_model(self)
         if self.redis_url and not re.match(r"(rediss?|unix)://", self.redis_url):

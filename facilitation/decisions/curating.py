@@ -130,10 +130,8 @@ def _propose(command: commands.ProposeClusters, session: Session, actor: Actor) 
     board = themes_of(session, command.activity)
     clusters = _alive(session, command.activity, command.clusters)
     model = changes.by_model(command.engine)
-    waits = model or (command.asked and not changes.may_apply(board))
-    if waits and not model:
-        after = changes.proposed(board, clusters, command.engine)
-        waits = bool(changes.effect(board, after).moves)
+    moves = model or not command.asked or _moves(board, clusters, command.engine)
+    waits = model or (command.asked and moves and not changes.may_apply(board))
     return (
         events.ClustersProposed(
             at=command.at,
@@ -142,8 +140,13 @@ def _propose(command: commands.ProposeClusters, session: Session, actor: Actor) 
             clusters=clusters if waits else changes.untouched(board, clusters),
             engine=command.engine,
             pending=waits,
+            unchanged=not moves,
         ),
     )
+
+
+def _moves(board: ThemeBoard, clusters: tuple[Cluster, ...], engine: str) -> bool:
+    return bool(changes.effect(board, changes.proposed(board, clusters, engine)).moves)
 
 
 def _machine_may_not(session: Session, name: str) -> Refused | None:

@@ -66,7 +66,9 @@ def weights(texts: Iterable[Sequence[str]]) -> Weights:
     return Weights(on, cards)
 
 
-def pooled(texts: Sequence[WordVectors], weigh: Weights, width: int) -> Floats:
+def pooled(
+    texts: Sequence[WordVectors], weigh: Weights, width: int, plain: float = PLAIN
+) -> Floats:
     """A row of length one for each text; zeros for one that has no word that bears a subject."""
     rows: Floats = np.zeros((len(texts), width), np.float32)
     known: dict[str, float] = {}
@@ -78,8 +80,8 @@ def pooled(texts: Sequence[WordVectors], weigh: Weights, width: int) -> Floats:
                 known[word] = weigh.of(word)
         each = np.array([known[word] for word in text.words], np.float32)
         vectors = text.vectors.astype(np.float32)
-        telling, plain = _unit(each @ vectors), _unit(vectors.sum(axis=0))
-        rows[at] = _unit((1 - PLAIN) * telling + PLAIN * plain)
+        telling, whole = _unit(each @ vectors), _unit(vectors.sum(axis=0))
+        rows[at] = _unit((1 - plain) * telling + plain * whole)
     return rows
 
 

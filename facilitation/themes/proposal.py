@@ -25,6 +25,12 @@ from facilitation.themes.theme import Anchor, Cluster
 
 COPIES = 2
 """Cards of the same words that are a pile by themselves."""
+HABIT = 0.2
+"""Cosine by which cards that have lain together are more alike, while the wall stands. So whole
+piles stay or change, where a rule for each card alone breaks them up: on opinions 98.6 % of the
+quality of grouping at once for .23 changes of pile a card, where that rule had 91 % for .26 (eight
+conversations in three orders; at .18 98.6 % for .25, at .22 97.7 % for .21). On intents, where
+piles are clear from the first, it costs some: 88 % for .14 changes, against 95 % for .22."""
 
 
 def _nothing() -> Floats:
@@ -48,7 +54,6 @@ class Kept:
     at: Floats
     """A row for each item, in the space's last layer."""
     core: Labels
-    tree: Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +79,53 @@ class Answer:
 
     clusters: tuple[Cluster, ...]
     kept: Kept
+    tree: Tree
     doubts: Mapping[str, float]
     hints: Mapping[Card, tuple[str, ...]]
     margins: Mapping[Card, float]
 
 
-def propose(request: Request, kept: Kept | None = None) -> Answer:
-    """`kept`: what was prepared for the same items and anchors."""
+def propose(request: Request, kept: Kept | None = None, tree: Tree | None = None) -> Answer:
+    """`kept`: what was prepared for the same items; `tree`: for the same anchors and piles too."""
     kept = kept or prepared(request)
     homes = _homes(request)
-    found = _grouped(request, kept)
+    tree = tree or _linked(request, kept, homes)
+    found = _grouped(request, kept, tree)
     found = _apart(request, kept.at, found, homes)
     count = max(int(found.max(initial=ALONE)) + 1, len(request.anchors))
     names = _named(request, found, homes, count)
     found = _without_singles(request, found, count)
     found = _stay(request, kept.at, found, homes, names, count)
     found = _joined(request, kept.at, _without_singles(request, found, count), homes)
-    return _answer(request, kept, found, names, count)
+    return _answer(request, kept, tree, found, names, count)
 
 
 def prepared(request: Request) -> Kept:
-    """The core (a sample of the free ones, all pinned ones) is linked."""
+    """The core: a sample of the free ones, all pinned ones."""
     space, at = spread(request.pooled, request.about)
     pinned = _pinned(request)
     free = np.flatnonzero(_bearing(request.pooled) & (pinned == ALONE))
     core = np.union1d(free[clusters.sample(len(free))], np.flatnonzero(pinned != ALONE))
-    tree = clusters.tree_of(at[core], pinned[core], len(request.anchors), _closed(request))
-    return Kept(space, at, core, tree)
+    return Kept(space, at, core)
+
+
+def _linked(request: Request, kept: Kept, homes: Sequence[str]) -> Tree:
+    """The core as a tree. While the wall stands, cards of one pile are drawn together by HABIT."""
+    core, at = kept.core, kept.at[kept.core]
+    if request.former and request.gain > 0:
+        at = np.hstack([at, _habit([homes[int(row)] for row in core])])
+    pinned = _pinned(request)[core]
+    return clusters.tree_of(at, pinned, len(request.anchors), _closed(request))
+
+
+def _habit(homes: Sequence[str]) -> Floats:
+    """A row for each home: those of the same have HABIT in common, others nothing."""
+    column = {home: at for at, home in enumerate(dict.fromkeys(filter(None, homes)))}
+    found: Floats = np.zeros((len(homes), len(column)), np.float32)
+    for row, home in enumerate(homes):
+        if home:
+            found[row, column[home]] = np.sqrt(HABIT)
+    return found
 
 
 def spread(pooled: Floats, about: Floats | None = None) -> tuple[Space, Floats]:
@@ -126,13 +151,13 @@ def _pinned(request: Request) -> Labels:
     return np.array([item.anchor for item in request.items], dtype=np.int64)
 
 
-def _grouped(request: Request, kept: Kept) -> Labels:
+def _grouped(request: Request, kept: Kept, tree: Tree) -> Labels:
     """The tree is cut, and what was not in the core joins it."""
     pinned = _pinned(request)
     bearing = _bearing(request.pooled)
     limit = request.limit if np.count_nonzero(bearing) >= clusters.FEW else 0.0
     found = pinned.copy()
-    found[kept.core] = clusters.cut_at(kept.tree, limit)
+    found[kept.core] = clusters.cut_at(tree, limit)
     rest = np.setdiff1d(np.flatnonzero(bearing & (pinned == ALONE)), kept.core)
     if len(rest):
         found[rest] = _nearest(request, kept.at, found, rest, 1 - limit)
@@ -243,12 +268,13 @@ def _joined(request: Request, at: Floats, found: Labels, homes: list[str]) -> La
 
 
 def _answer(
-    request: Request, kept: Kept, found: Labels, names: Mapping[int, str], count: int
+    request: Request, kept: Kept, tree: Tree, found: Labels, names: Mapping[int, str], count: int
 ) -> Answer:
     filled = {g: names[g] for g in range(count) if g in names and bool((found == g).any())}
     doubts = doubt.doubts(kept.at, found, filled)
     hints, margins = _hints(request, kept.at, found, filled, count)
-    return Answer(_clusters(request, kept.at, found, filled, doubts), kept, doubts, hints, margins)
+    piles = _clusters(request, kept.at, found, filled, doubts)
+    return Answer(piles, kept, tree, doubts, hints, margins)
 
 
 def _hints(

@@ -1,8 +1,8 @@
 """What has been shown does not move without cause: ids live on, and a card changes its pile only
 for a clear gain.
 
-Re-clustering at every 25 % of growth keeps 99 % of the quality at .54 changes of pile a card;
-with a card moving only for a gain in likeness of .5, 95 % at .28.
+What holds the wall still is mostly that cards of one pile are drawn together (`proposal.HABIT`);
+this spares moves that gain next to nothing.
 """
 
 from collections import Counter
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from facilitation.themes.clusters import ALONE, Floats, Labels
 
-GAIN = 0.5
-"""Mean cosine. 0 when a person asks to regroup."""
+GAIN = 0.01
+"""Mean cosine. 0 when a person asks to regroup. Before piles were drawn together it had to be .5;
+beside it .1 costs one part in a hundred of the quality and saves next to no change."""
 _PREFIX = "k"
 
 

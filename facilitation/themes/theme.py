@@ -112,6 +112,8 @@ class ThemeBoard:
     suggestions: Map[Card, tuple[str, ...]] = field(default_factory=Map)
     """Cards that the machine would not place by itself -> up to three piles, likeliest first."""
     pending: Pending | None = None
+    unchanged: bool = False
+    """The last thing that happened: a person asked to group again, and nothing would move."""
     errand: Errand | None = None
     on_wall: Map[str, bool] = field(default_factory=Map)
     """Themes that the facilitator has shown, one by one."""

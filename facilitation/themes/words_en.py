@@ -46,9 +46,9 @@ _HEDGES = """
 """
 
 _NOTHING = """
-    aye bye cheers cool dunno eh err goodbye great ha haha hello hey hi hm hmm hmmm idk k lol na
-    nah nil nope np null omg oops pass skip tbc tbd test testing thanks thx tick um undefined
-    welcome wow yay yep yup x xx xxx
+    aye bye cheers comment comments cool dunno eh err goodbye great ha haha hello hey hi hm hmm
+    hmmm idk k lol n na nah nil nope np null omg oops pass skip tbc tbd test testing
+    thanks thx tick um undefined welcome wow yay yep yup x xx xxx
 """
 """Said instead of something: a card of only such words is set aside. Beside others they count as
 any word does: "hello" in "say hello to your neighbours" is what it is about."""

@@ -171,6 +171,8 @@ def _themes_part(session: Session, name: str) -> View:
             if (there := [pile for pile in piles if pile in part["piles"]])
         },
     }
+    if board.unchanged:
+        part["unchanged"] = True
     if board.pending is not None:
         part["pending"] = _pending_part(board, board.pending)
     return part

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
-from server.themes.embedder import Engine, embedder
+from server.themes.embedder import embedder
+from server.themes.engines import Engine
 from server.themes.themer import Themer
 
 LENGTH = struct.Struct(">I")

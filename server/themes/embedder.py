@@ -6,20 +6,16 @@ must not depend on who wrote at the same moment. It also keeps memory flat.
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from facilitation.themes.pooling import WordVectors, is_word
+from facilitation.themes.pooling import WordVectors
+from server.themes.engines import Engine
 from server.themes.lexical import LexicalEmbedder
-from server.themes.wordpiece import CLS, SEP, Word, WordPiece, english
-
-LONGEST = 128
-"""Pieces with both ends: what the model was trained with. The rest of a longer text is not read;
-it would take 2 ms more for each ten words."""
-
-Engine = Literal["auto", "model", "words"]
+from server.themes.reading import by_word, read
+from server.themes.wordpiece import CLS, SEP, WordPiece, english
 
 
 class Embedder(Protocol):
@@ -32,7 +28,7 @@ class Embedder(Protocol):
 
 
 class ModelEmbedder:
-    name = "minilm-l6-int8-2"
+    name = "minilm-l6-int8-3"
     width = 384
 
     def __init__(self) -> None:
@@ -44,7 +40,7 @@ class ModelEmbedder:
         return [self._embed(text) for text in texts]
 
     def _embed(self, text: str) -> WordVectors:
-        words = _read(self._pieces.words(text))
+        words = read(self._pieces.words(text))
         pieces = [CLS, *(piece for word in words for piece in word.pieces), SEP]
         ids = np.array([pieces], dtype=np.int64)
         feed = {
@@ -53,29 +49,7 @@ class ModelEmbedder:
             "token_type_ids": np.zeros_like(ids),
         }
         states: NDArray[np.float32] = self._session.run(None, feed)[0][0]
-        return _by_word(words, states[1:-1])
-
-
-def _read(words: Sequence[Word]) -> list[Word]:
-    """As many whole words as the model reads at once."""
-    room = LONGEST - 2
-    taken = []
-    for word in words:
-        room -= len(word.pieces)
-        if room < 0:
-            break
-        taken.append(word)
-    return taken
-
-
-def _by_word(words: Sequence[Word], states: NDArray[np.float32]) -> WordVectors:
-    """The mean of a word's pieces, so that a rare word of five pieces does not weigh five times
-    (34 development conversations: ARI .320 against .284 on arguments). Marks are left out."""
-    starts = np.cumsum([0, *(len(word.pieces) for word in words)])
-    kept = [at for at, word in enumerate(words) if is_word(word.text)]
-    rows = [states[starts[at] : starts[at + 1]].mean(axis=0) for at in kept]
-    vectors = np.array(rows, np.float16).reshape(len(kept), ModelEmbedder.width)
-    return WordVectors(tuple(words[at].text for at in kept), vectors)
+        return by_word(words, states[1:-1])
 
 
 def _session() -> Any:
@@ -96,6 +70,10 @@ def embedder(engine: Engine = "auto") -> Embedder:
     """`auto`: the model, or words alone where it cannot be had."""
     if engine == "words":
         return LexicalEmbedder()
+    if engine == "larger":
+        from server.themes.larger import LargerEmbedder
+
+        return LargerEmbedder()
     try:
         return ModelEmbedder()
     except Exception:

@@ -1,7 +1,9 @@
 """Themes for a file of texts: paper notes typed up, a survey, a chat log.
 
 A `.txt` holds a text a line, a `.csv` (comma, semicolon or tab) a text a row below its header. Rows
-are counted from 0; what bears no subject or fits nowhere has no theme.
+are counted from 0: every line of a `.txt`, also an empty one; the rows of a `.csv` as
+`csv.DictReader` counts them (a blank line is no row, an empty cell is). What bears no subject or
+fits nowhere has no theme.
 """
 
 import csv
@@ -9,10 +11,12 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from re import split
 from statistics import mean
 
 from facilitation.themes.theme import Cluster
 from server.themes.embedder import embedder
+from server.themes.engines import Engine
 from server.themes.themer import Themer
 
 NAMES = (
@@ -49,9 +53,11 @@ class Themed:
         return " ".join(self.texts[_row(cluster.example)].split())
 
 
-def themed(texts: Sequence[str], progress: Callable[[int], object] = bool) -> Themed:
+def themed(
+    texts: Sequence[str], progress: Callable[[int], object] = bool, engine: Engine = "auto"
+) -> Themed:
     """`progress` is told how many texts have been read."""
-    themer = Themer(embedder())
+    themer = Themer(embedder(engine))
     cards = [(f"c{row + 1}", text[:LONGEST]) for row, text in enumerate(texts)]
     for start in range(0, len(cards), PART):
         themer.learn(KEY, cards[start : start + PART])
@@ -75,7 +81,13 @@ def read(file: Path, column: str | None = None) -> list[str]:
         raise Unreadable(f"{file.name}: a .txt (a text a line) or a .csv is wanted")
     if column is not None:
         raise Unreadable(f"{file.name}: a .txt has no columns; leave --column out")
-    return [line.strip() for line in words.splitlines()]
+    return [line.strip() for line in _lines(words)]
+
+
+def _lines(words: str) -> list[str]:
+    """As editors count them: `str.splitlines` would also cut at a page break or the like."""
+    lines = split(r"\r\n|\r|\n", words)
+    return lines if lines[-1] else lines[:-1]
 
 
 def _decoded(file: Path) -> str:
@@ -94,19 +106,28 @@ def _decoded(file: Path) -> str:
 
 
 def _of_table(words: str, column: str | None) -> list[str]:
-    csv.field_size_limit(2**31 - 1)
-    header = words.partition("\n")[0]
-    mark = max(",;\t", key=header.count)
-    try:
-        rows = list(csv.reader(io.StringIO(words, newline=""), delimiter=mark))
-    except csv.Error as problem:
-        raise Unreadable(f"no table can be read from it: {problem}") from None
+    header = split(r"[\r\n]", words, maxsplit=1)[0]
+    rows = _rows(words, max(",;\t", key=header.count))
     if not rows:
         return []
     names = [name.strip() for name in rows[0]]
     body = [row for row in rows[1:] if row]
     at = _asked(names, column) if column is not None else _guessed(names, body)
     return [row[at].strip() if at < len(row) else "" for row in body]
+
+
+def _rows(words: str, mark: str) -> list[list[str]]:
+    """Leniently; but a quotation mark that is never closed would swallow all that follows."""
+    csv.field_size_limit(2**31 - 1)
+    try:
+        return list(csv.reader(io.StringIO(words, newline=""), delimiter=mark, strict=True))
+    except csv.Error as problem:
+        if "end of data" in str(problem):
+            raise Unreadable("a quotation mark is opened in it and never closed") from None
+    try:
+        return list(csv.reader(io.StringIO(words, newline=""), delimiter=mark))
+    except csv.Error as problem:
+        raise Unreadable(f"no table can be read from it: {problem}") from None
 
 
 def _asked(names: list[str], column: str) -> int:

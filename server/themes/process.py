@@ -17,10 +17,11 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from facilitation.themes.theme import Anchor, Cluster
 from server.themes.answer import CUT, Proposal
+from server.themes.engines import Engine
 
 LENGTH = struct.Struct(">I")
 PATIENCE_S = 60.0
@@ -33,7 +34,7 @@ class ThemerLost(Exception):
 
 
 class ThemerProcess:
-    def __init__(self, engine: Literal["auto", "model", "words"] = "auto") -> None:
+    def __init__(self, engine: Engine = "auto") -> None:
         self._engine = engine
         self._child: Process | None = None
         self._known: set[str] = set()

@@ -1,8 +1,8 @@
 """When to propose what. The themer remembers words as vectors; what stands on the wall it is told
 each time (`former`, `anchors`), so a proposal that the room refused leaves nothing behind.
 
-A full proposal comes with the first 8 cards, then at each quarter of growth, or when a person
-asks to regroup. Between two, a new card joins the pile that it is close to, or waits unsorted.
+A full proposal comes with the first 8 cards, then at each 15 % of growth, or when a person asks
+to regroup. Between two, a new card joins the pile that it is close to, or waits unsorted.
 No IO here, no clock and no chance: the same calls, the same answers.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from facilitation.themes import reconcile
-from facilitation.themes.clusters import COARSEST, FINEST
+from facilitation.themes.clusters import COARSEST, FINEST, Tree
 from facilitation.themes.edits import Card
 from facilitation.themes.pooling import Floats, Weights, pooled, weights
 from facilitation.themes.proposal import Answer, Item, Kept, Request, prepared, propose
@@ -27,21 +27,22 @@ from server.themes.memory import Memory
 
 __all__ = ["FIRST", "Proposal", "Themer"]
 
-GROWTH = 1.25
-"""Re-clustering at every card costs four changes of pile a card, at a quarter of growth half of
-one, for the same quality."""
+GROWTH = 1.15
+"""Grouping afresh often and in small steps: with piles drawn together (`proposal.HABIT`) 98.6 % of
+the quality of grouping at once; at 1.25 95.7 % for as many changes, at 1.5 95.5 %."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Seen:
-    """The cards of an activity as vectors, and what grouping them had found: the slider asks for
-    the same again and again."""
+    """The cards of an activity as vectors, and their tree when all is grouped afresh: the slider
+    asks for the same again and again."""
 
     items: list[Item]
     anchors: tuple[Anchor, ...]
     weigh: Weights
     rows: Floats
     kept: Kept
+    tree: Tree | None = None
 
 
 @dataclass(slots=True)
@@ -208,7 +209,11 @@ class Themer:
         request = Request(
             seen.items, seen.rows, seen.anchors, former, gain, activity.highest, limit
         )
-        return propose(request, seen.kept)
+        if gain > 0:
+            return propose(request, seen.kept)
+        answer = propose(request, seen.kept, seen.tree)
+        seen.tree = answer.tree
+        return answer
 
     def _said(self, answer: Answer) -> Proposal:
         return Proposal(

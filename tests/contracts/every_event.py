@@ -111,6 +111,7 @@ EXAMPLES = (
         clusters=(Cluster(id="k1", cards=("c4",), doubt=0.25),),
         pending=True,
     ),
+    _desk(events.ClustersProposed, activity="moment", clusters=(), unchanged=True),
     _desk(events.ProposalResolved, activity="moment", accept=True),
     _desk(
         events.ThemesTuned,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from facilitation import commands
@@ -38,13 +39,20 @@ NEEDS = [
 ]
 
 
-async def at_desk(chrome, room, role=Role.FACILITATOR, size="laptop", lag=0.0, **looks):
+async def at_desk(chrome, room, role=Role.FACILITATOR, size="laptop", lag=0.0, model="", **looks):
     width, height = SIZES[size]
     context = await chrome.new_context(viewport={"width": width, "height": height}, **looks)
     page, desk = await context.new_page(), Desk(room, role, lag)
+    desk.model = model
     await desk.open(page)
     await expect(page.locator(".console")).to_be_visible()
     return page, desk
+
+
+async def faults(page) -> list:
+    """What axe finds."""
+    found = (await Axe().run(page)).response["violations"]
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 
 
 class Desk:
@@ -59,6 +67,7 @@ class Desk:
         self.asked: list[dict] = []
         self.trouble = False
         self.refuse: str = ""
+        self.model: str = ""
 
     async def open(self, page, fragment: str = "#t=a-token", name: str = "desk") -> None:
         await page.route("**/*", self.serve)
@@ -117,7 +126,7 @@ class Desk:
         return int((time.monotonic() - self.started) * 1000)
 
     def view(self) -> dict:
-        return desk.view(self.room.session)
+        return desk.view(self.room.session, model=self.model)
 
     def whole(self) -> wire.View:
         door = wire.Door(code="K7PQ2M", url=f"{ORIGIN}/j/K7PQ2M", board=f"{ORIGIN}/board#t=wall")
@@ -130,6 +139,8 @@ class Desk:
         if self.refuse:
             return wire.Told(ask=ask, code=self.refuse)
         self.room = replace(self.room, at=self.now())
+        if isinstance(command, commands.AskModel):
+            command = replace(command, model=self.model)  # as server/sockets.py does
         when = self.room.when(command, Actor(self.role, "desk-1"))
         if isinstance(when.decision, Refused):
             return wire.Told(ask=ask, code=when.decision.code, detail=dict(when.decision.detail))

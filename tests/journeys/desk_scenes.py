@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from facilitation.commands import PlaceCards, ProposeClusters
+from facilitation.commands import AskModel, PlaceCards, ProposeClusters
 from facilitation.people import SYSTEM, Actor, Role
 from facilitation.script import Part, Script
 from facilitation.themes.edits import NameTheme
-from facilitation.themes.theme import Cluster
+from facilitation.themes.theme import ENDPOINT, Cluster
 from tests import given
 from tests.given import Room, opens, proposes, says, step
 
@@ -125,7 +125,27 @@ def themed(cards: int = 30, piles: int = 6, named: int = 2, tray: int = 6) -> Ro
     )
 
 
-def clustered(piles: dict[str, tuple[str, ...]], asked: bool = False) -> given.Ask:
+MODEL = "open-llm-7b"
+ENGINE = f"{ENDPOINT}{MODEL}@2026-03"
+SUGGESTED = ("Time to listen", "Small acts of care", "A say before it is decided")
+
+
+def modelled(room: Room, asked: bool = True) -> Room:
+    """A language model's answer, in three piles that it would name, waits."""
+    if asked:
+        room = room.given(given.Ask(AskModel(activity="moment", model=MODEL), given.FAY))
+    free = sorted(room.session.cards, key=lambda card: int(card[1:]))
+    clusters = tuple(
+        Cluster(id=f"m{n}", cards=tuple(free[n::3]), title=title, by=ENGINE)
+        for n, title in enumerate(SUGGESTED)
+    )
+    told = ProposeClusters(activity="moment", clusters=clusters, engine=ENGINE, asked=True)
+    return room.given(given.Ask(told, SYSTEM))
+
+
+def clustered(
+    piles: dict[str, tuple[str, ...]], asked: bool = False, engine: str = "minilm-l6-int8-1"
+) -> given.Ask:
     """The machine's proposal, each third pile a mixed one."""
     clusters = tuple(
         Cluster(
@@ -138,9 +158,7 @@ def clustered(piles: dict[str, tuple[str, ...]], asked: bool = False) -> given.A
         for n, (name, cards) in enumerate(piles.items())
     )
     return given.Ask(
-        ProposeClusters(
-            activity="moment", clusters=clusters, engine="minilm-l6-int8-1", asked=asked
-        ),
+        ProposeClusters(activity="moment", clusters=clusters, engine=engine, asked=asked),
         SYSTEM,
     )
 

@@ -1,7 +1,6 @@
 """Every state of the desk: axe finds nothing, in light and dark, and nothing scrolls but the columns."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
 from facilitation import commands
@@ -9,7 +8,7 @@ from facilitation.themes.edits import DefineTheme, MergeThemes, NameTheme, ParkT
 from facilitation.themes.theme import Tuning
 from tests import given
 from tests.given import opens, runs, says
-from tests.journeys.desk_page import NEEDS, SIZES, at_desk
+from tests.journeys.desk_page import NEEDS, SIZES, at_desk, faults
 from tests.journeys.desk_scenes import a_room, a_script, clustered, person, themed
 from tools import chromium
 
@@ -80,9 +79,7 @@ async def test_axe_finds_nothing(chrome, state):
                 await page.get_by_role("tab", name="To decide").click()
             if state == "theming" and pane != "Now":
                 await open_all(page)
-            found = (await Axe().run(page)).response["violations"]
-            told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
-            assert not told, (size, scheme, pane)
+            assert not await faults(page), (size, scheme, pane)
         await page.context.close()
 
 

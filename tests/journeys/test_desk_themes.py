@@ -47,6 +47,21 @@ async def test_a_wall_in_as_many_lines_as_there_are_piles(chrome, lag):
     assert arrange(board(desk)).piles["k2"].title == "Fourth", "the mixed pile came last"
 
 
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("words-2", "No language model here"),
+        ("minilm-l6-int8-2", "Grouped by similar wording. Give"),
+    ],
+)
+async def test_the_desk_says_what_the_piles_were_made_with(chrome, engine, said):
+    room = a_room(20, piles=0)
+    cards = sorted(room.session.cards, key=lambda card: int(card[1:]))
+    made = clustered({f"k{n}": tuple(cards[n::3]) for n in range(3)}, engine=engine)
+    page, _ = await at_desk(chrome, room.given(made))
+    await expect(page.get_by_text(said)).to_be_visible()
+
+
 async def test_what_waits_is_sorted_by_number_faster_than_the_answers_come(chrome):
     page, desk = await at_desk(chrome, themed(30, piles=6, named=2, tray=6), lag=0.3)
     await press(page, "k", "1", "2", "ArrowDown", "3")
@@ -72,6 +87,14 @@ async def test_a_fresh_grouping_waits_for_a_word(chrome):
     await page.get_by_role("button", name="Take it").click()
     await expect(page.locator("#pile-n0")).to_be_attached()
     assert titles(desk) == titles_of(before)
+
+
+async def test_grouping_again_in_vain_is_told(chrome):
+    room = themed(30, piles=6, named=2, tray=6)
+    page, desk = await at_desk(chrome, room)
+    there = {name: pile.cards for name, pile in arrange(board(desk)).piles.items()}
+    desk.change(desk.room.given(clustered(there, asked=True)))
+    await expect(page.get_by_text("Grouped again. Nothing would change.")).to_be_visible()
 
 
 def titles_of(arrangement):
@@ -142,8 +165,9 @@ async def test_themes_are_shown_one_by_one_and_a_moderator_only_looks(chrome):
     await expect(page.get_by_text("Grouping:")).to_have_count(0)
 
 
-async def test_the_grouping_is_set_in_plain_words(chrome):
-    page, desk = await at_desk(chrome, a_room())
+@pytest.mark.parametrize("lag", [0, 0.5])
+async def test_the_grouping_is_set_in_plain_words(chrome, lag):
+    page, desk = await at_desk(chrome, a_room(), lag=lag)
     await page.locator("summary", has_text="Grouping").click()
     await page.get_by_label("When to group").select_option("on_close")
     await page.get_by_label("The wall shows").select_option("all")

@@ -57,6 +57,17 @@ class Hand:
         await at.click()
         self.clicks += 1
 
+    async def drag(self, what: Locator, to: Locator) -> None:
+        """By its handle: two times to point, and the button down and up."""
+        grip = what.locator("[data-grip]").first
+        await grip.scroll_into_view_if_needed()
+        self.began = perf_counter()
+        await self.page.mouse.move(*await middle(grip))
+        await self.page.mouse.down()
+        await self.page.mouse.move(*await middle(to), steps=4)
+        await self.page.mouse.up()
+        self.clicks += 2
+
     async def on(self, at: str) -> None:
         """The focus is there already, as after the move before."""
         await self.page.locator(at).first.focus()
@@ -113,6 +124,22 @@ async def move_by_pointer(hand: Hand) -> str:
     return f":root:not(:has(li[data-card={card}]))"
 
 
+async def move_by_drag(hand: Hand) -> str:
+    """Both in sight; what is further off takes the time of scrolling too, however it is moved."""
+    await hand.page.locator("#side-panel").evaluate("panel => panel.scrollTo(0, 0)")
+    card = await a_card(hand.page, 0)
+    await hand.drag(hand.page.locator(f"li[data-card={card}]"), hand.page.locator("[data-drop=k1]"))
+    return f":root:not(:has(li[data-card={card}]))"
+
+
+async def merge_by_drag(hand: Hand) -> str:
+    await hand.page.locator("#side-panel").evaluate("panel => panel.scrollTo(0, 0)")
+    first, other = await two_picks(hand.page)
+    into, gone = (hand.page.locator(f"[data-drop]:has(#{each})") for each in (first, other))
+    await hand.drag(gone, into)
+    return f":root:not(:has(#{other}))"
+
+
 async def accept_by_key(hand: Hand) -> str:
     await hand.on("section.tray li:not(.leaves) input")
     card = await in_focus(hand.page)
@@ -127,9 +154,15 @@ async def accept_by_pointer(hand: Hand) -> str:
     return f":root:not(:has(.tray li[data-card={card}]))"
 
 
-async def a_card(page: Page) -> str:
+async def middle(place: Locator) -> tuple[float, float]:
+    box = await place.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + min(box["height"], 40) / 2
+
+
+async def a_card(page: Page, nth: int = 4) -> str:
     """One that is seen in a pile to name."""
-    row = page.locator("#side-panel li[data-card]:not(.tray li)").nth(4)
+    row = page.locator("#side-panel li[data-card]:not(.tray li)").nth(nth)
     return await row.get_attribute("data-card") or ""
 
 
@@ -143,11 +176,17 @@ async def two_picks(page: Page) -> tuple[str, str]:
     return found[0], found[1]
 
 
-MOVES: dict[str, tuple[Callable[[Hand], Awaitable[str]], ...]] = {
-    "name a pile": (name_by_key, name_by_pointer),
-    "merge two": (merge_by_key, merge_by_pointer),
-    "move a card": (move_by_key, move_by_pointer),
-    "take a suggestion": (accept_by_key, accept_by_pointer),
+MOVES: dict[str, Callable[[Hand], Awaitable[str]]] = {
+    "name a pile, keyboard": name_by_key,
+    "name a pile, pointer": name_by_pointer,
+    "merge two, keyboard": merge_by_key,
+    "merge two, pointer": merge_by_pointer,
+    "drag a pile onto another, pointer": merge_by_drag,
+    "move a card, keyboard": move_by_key,
+    "move a card, pointer": move_by_pointer,
+    "drag a card, pointer": move_by_drag,
+    "take a suggestion, keyboard": accept_by_key,
+    "take a suggestion, pointer": accept_by_pointer,
 }
 
 
@@ -155,13 +194,12 @@ async def measured(rounds: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     async with async_playwright() as driver:
         chrome = await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
-        for move, ways in MOVES.items():
-            for way, act in zip(("keyboard", "pointer"), ways, strict=True):
-                room = themed(CARDS, piles=PILES, named=3, tray=TRAY)
-                page, desk = await at_desk(chrome, room, lag=LAG_S)
-                took = [await once(act, page, desk) for _ in range(rounds)]
-                found[f"{move}, {way}"] = summed(took)
-                await page.context.close()
+        for move, act in MOVES.items():
+            room = themed(CARDS, piles=PILES, named=3, tray=TRAY)
+            page, desk = await at_desk(chrome, room, lag=LAG_S)
+            took = [await once(act, page, desk) for _ in range(rounds)]
+            found[move] = summed(took)
+            await page.context.close()
     return found
 
 

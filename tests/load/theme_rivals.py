@@ -38,7 +38,7 @@ def tfidf_kmeans(texts: Sequence[WordVectors]) -> Labels:
 
 
 def model_linkage(texts: Sequence[WordVectors]) -> Labels:
-    rows = _mean(texts)
+    rows = plain(texts)
     core = clusters.sample(len(rows))
     alone = np.full(len(core), ALONE, np.int64)
     found = np.full(len(rows), ALONE, np.int64)
@@ -52,12 +52,12 @@ def model_linkage(texts: Sequence[WordVectors]) -> Labels:
 
 def model_plain(texts: Sequence[WordVectors]) -> Labels:
     items = [Item(" ".join(text.words), (f"c{n}",)) for n, text in enumerate(texts)]
-    answer = propose(Request(items, _mean(texts)))
+    answer = propose(Request(items, plain(texts)))
     home = {card: at for at, each in enumerate(answer.clusters) for card in each.cards}
     return np.array([home.get(f"c{n}", len(texts) + n) for n in range(len(texts))])
 
 
-def _mean(texts: Sequence[WordVectors]) -> Floats:
+def plain(texts: Sequence[WordVectors]) -> Floats:
     width = texts[0].vectors.shape[1]
     rows = [text.vectors.astype(np.float32).mean(axis=0) for text in texts if len(text.words)]
     found = np.zeros((len(texts), width), np.float32)

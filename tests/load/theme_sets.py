@@ -26,6 +26,8 @@ Rows = list[tuple[str, str]]
 CONVERSATIONS = ("opinions", "argkp_train")
 WHOLE = ("valueeval", "dstc11_development")
 DRAWN = ("banking77_sim", "nhs_p1_sub")
+NATURAL = ("nhs_p1_sub",)
+"""Sets whose themes keep their own sizes when a workshop is drawn, which is harder."""
 SETS = (*CONVERSATIONS, *WHOLE, *DRAWN)
 GENERAL = {"Care received", "Staff: General", "Everything was good/bad", "General"}
 GENERAL |= {"Nothing was good", "Miscellaneous"}
@@ -55,7 +57,10 @@ def workshops(name: str, whole: dict[str, Rows], *, short: bool) -> dict[str, li
         rows = next(iter(whole.values()))
         sizes = (30, 100) if short else tuple(THEMES)
         draws = {n: 2 if short else DRAWS[n] for n in sizes}
-        found = {f"{name} {n}": [drawn(rows, n, s) for s in range(draws[n])] for n in sizes}
+        found = {
+            f"{name} {n}": [drawn(rows, n, s, natural=name in NATURAL) for s in range(draws[n])]
+            for n in sizes
+        }
         return found if short else {**found, f"{name} whole": [rows]}
     if name not in CONVERSATIONS:
         return {name: list(whole.values())}
@@ -71,8 +76,9 @@ def workshops(name: str, whole: dict[str, Rows], *, short: bool) -> dict[str, li
     return found
 
 
-def drawn(rows: Rows, count: int, seed: int) -> Rows:
-    """A workshop of so many cards of few themes, some of them larger than others."""
+def drawn(rows: Rows, count: int, seed: int, *, natural: bool = False) -> Rows:
+    """A workshop of so many cards of few themes, some of them larger than others. `natural`: as
+    large as they are in the set, and large ones are drawn more often."""
     chance = random.Random(f"{count} {seed}")
     by_label: dict[str, list[str]] = defaultdict(list)
     for text, label in rows:
@@ -81,9 +87,17 @@ def drawn(rows: Rows, count: int, seed: int) -> Rows:
     themes = THEMES[count]
     least = max(3, count // (themes * 6))
     fit = sorted(label for label in by_label if len(by_label[label]) >= least)
-    chosen = chance.sample(fit, min(themes, len(fit)))
+    size = {label: len(by_label[label]) for label in fit}
+    chosen: list[str] = []
+    while len(chosen) < min(themes, len(fit)):
+        left = [label for label in fit if label not in chosen]
+        odds = [size[label] ** 0.5 if natural else 1.0 for label in left]
+        chosen += chance.choices(left, odds)
     stock = {label: chance.sample(by_label[label], len(by_label[label])) for label in chosen}
-    share = {label: (at + 1) ** -0.6 for at, label in enumerate(chosen)}
+    share = {
+        label: float(size[label]) if natural else (at + 1) ** -0.6
+        for at, label in enumerate(chosen)
+    }
     found = [(stock[label].pop(), label) for label in chosen for _ in range(2)]
     while len(found) < count and any(stock.values()):
         weights = [share[label] if stock[label] else 0 for label in chosen]
@@ -137,3 +151,7 @@ def _read(path: Path) -> list[WordVectors]:
 
 def sizes(rows: Rows) -> Counter[str]:
     return Counter(label for _, label in rows)
+
+
+def labelled(rows: Rows) -> list[tuple[str, str]]:
+    return [(f"c{n}", label) for n, (_, label) in enumerate(rows, 1)]

@@ -20,8 +20,11 @@ from websockets.exceptions import ConnectionClosed
 
 from server import doctor, offline, places
 from server.__main__ import app
+from server.app import build
 from server.doctor import wal_reset_fixed
 from server.settings import Settings, from_environment
+from server.themes import engines
+from server.themes.engines import ENGINES, NoEngine
 from tests.engines.valkey import Valkey
 from tests.faults.house import ROOT, House
 from tests.faults.phones import open_the_floor
@@ -229,7 +232,7 @@ def test_each_setting_is_read_from_the_environment(tmp_path):
         "ACE_HOST": "0.0.0.0", "ACE_PORT": "9000", "ACE_DATA": str(tmp_path), "ACE_URL": "http://x",
         "ACE_ORIGINS": "https://a, https://b,", "ACE_FORWARDED_FROM": "10.0.0.1",
         "ACE_MAX_SOCKETS": "1", "ACE_MAX_SOCKETS_SESSION": "2", "ACE_MAX_SOCKETS_ADDRESS": "3",
-        "ACE_THEMES": "0", "ACE_LOG_JSON": "yes", "ACE_MODEL_URL": "http://m/v1", "ACE_MODEL_NAME": "n",
+        "ACE_THEMES": "0", "ACE_THEMES_ENGINE": "words", "ACE_LOG_JSON": "yes", "ACE_MODEL_URL": "http://m/v1", "ACE_MODEL_NAME": "n",
         "ACE_MODEL_KEY": "k", "ACE_MODEL_TIMEOUT_S": "9", "ACE_MODEL_CARDS": "50",
         "ACE_DATABASE_URL": "postgresql://d", "ACE_REDIS_URL": "redis://r", "ACE_GROUP_HERE": "0",
     }  # fmt: skip
@@ -237,9 +240,9 @@ def test_each_setting_is_read_from_the_environment(tmp_path):
     assert from_environment({**environ, "ACE_OTHER": "x", "PATH": "y"}) == Settings(
         host="0.0.0.0", port=9000, data=tmp_path, url="http://x", origins=("https://a", "https://b"),
         forwarded_from="10.0.0.1", max_sockets=1, max_sockets_session=2, max_sockets_address=3,
-        themes=False, log_json=True, model_url="http://m/v1", model_name="n", model_key="k",
-        model_timeout_s=9, model_cards=50, database_url="postgresql://d", redis_url="redis://r",
-        group_here=False,
+        themes=False, themes_engine="words", log_json=True, model_url="http://m/v1", model_name="n",
+        model_key="k", model_timeout_s=9, model_cards=50, database_url="postgresql://d",
+        redis_url="redis://r", group_here=False,
     )  # fmt: skip
 
 
@@ -277,6 +280,82 @@ def test_what_is_no_number_is_told_by_name(text):
 )
 def test_yes_and_no(text, on):
     assert from_environment({"ACE_THEMES": text}).themes is on
+
+
+def test_an_engine_that_is_not_known_is_told_with_those_that_are():
+    code, said = ace("doctor", ACE_THEMES_ENGINE="bert", COLUMNS="300")
+    assert code == 2
+    assert f"ACE_THEMES_ENGINE is one of {', '.join(ENGINES)}, not 'bert'" in said
+    assert ace("themes", "any.txt", "--engine", "bert")[0] == 2
+
+
+# Which engine tells what is alike
+
+
+SAID = ["more parks", "parks and trees", "night buses", "a bus at night", "trees", "fair rents",
+        "rents", "buses", "a park"]  # fmt: skip
+
+
+async def test_a_server_told_to_compare_words_alone_does_and_says_so(tmp_path):
+    house = House(tmp_path / "data", ACE_THEMES="1", ACE_THEMES_ENGINE="words")
+    try:
+        await house.start()
+        _, code, desk = await house.open_session()
+        await open_the_floor(house.base, desk)
+        seat = await house.seat(code)
+        told = [says(text, f"item-{n:04}") for n, text in enumerate(SAID)]
+        assert [each["t"] for each in await converse(house, seat, *told)].count("kept") == len(SAID)
+        await desk_that_shows(house, desk, '"engine":"words-')
+    finally:
+        await house.stop()
+
+
+async def desk_that_shows(house, token, wanted):
+    """Returns with the first frame to the desk that holds this."""
+    where = house.base.replace("http", "ws") + "/live"
+    async with asyncio.timeout(20), connect(where, origin=house.base, compression=None) as live:
+        await live.send(json.dumps({"t": "hello", "token": token}))
+        while wanted not in str(await live.recv()):
+            pass
+
+
+@pytest.fixture
+def without_model(monkeypatch):
+    monkeypatch.setattr(engines, "find_spec", lambda _name: None)
+
+
+def test_without_the_model_auto_is_words_and_naming_it_is_refused(tmp_path, without_model):
+    engines.demand("auto")
+    engines.demand("words")
+    with pytest.raises(NoEngine, match="not installed"):
+        build(Settings(data=tmp_path, themes_engine="model"))
+    build(Settings(data=tmp_path, themes_engine="model", themes=False))
+    code, said = ace("serve", "--data", tmp_path, ACE_THEMES_ENGINE="model")
+    assert (code, "not installed" in said) == (1, True)
+    code, said = ace("themes", tmp_path, ACE_THEMES_ENGINE="model")
+    assert (code, "not installed" in said) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("engine", "state", "said"),
+    [
+        ("auto", "note", "no sentence model"), ("words", "good", "as was asked"),
+        ("model", "bad", "no engine 'model'"),
+    ],
+)  # fmt: skip
+def test_the_doctor_says_which_engine_is_there(tmp_path, without_model, engine, state, said):
+    found = doctor.examine(Settings(data=tmp_path, port=free(), themes_engine=engine))
+    [told] = [each for each in found if "live themes" in each.what]
+    assert (told.state, said in told.what) == (state, True)
+    assert bool(told.remedy) is (state != "good")
+
+
+def test_ace_themes_takes_an_engine(tmp_path):
+    file = tmp_path / "said.txt"
+    file.write_text("\n".join(SAID))
+    code, said = ace("themes", file, "--engine", "words")
+    assert code == 0
+    assert "cannot be had" not in said, "it was asked for"
 
 
 # The doctor

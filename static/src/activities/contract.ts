@@ -120,6 +120,8 @@ export interface Pile {
   example: string
   example_text?: string
   definition?: string
+  /** The language model that sorted it: see ui/engine.ts. */
+  by?: string
 }
 
 /** The module may also export `summary`: an item in one line of words, for the list of items. Without it

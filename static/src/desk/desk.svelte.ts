@@ -31,6 +31,8 @@ export class Desk {
   readonly picked = new SvelteSet<string>()
   /** Cards on their way to another place, and where they still lie. */
   readonly leaving = new SvelteMap<string, string>()
+  /** The place that would take what is being dragged, were it let go now. */
+  over = $state<string>()
   readonly busy = new SvelteSet<string>()
   readonly refused = new SvelteMap<string, Refusal>()
 

@@ -24,8 +24,8 @@ export async function goOn(ids: Id[], ask: () => Promise<boolean>): Promise<bool
 }
 
 /** Now, for work that goes on before the answer has come. */
-export function focusOn(ids: Id[]): void {
-  firstOf(ids)?.focus()
+export function focusOn(ids: Id[], preventScroll = false): void {
+  firstOf(ids)?.focus({ preventScroll })
 }
 
 function want(ids: Id[]): void {

@@ -9,10 +9,14 @@ import type { Pending, Tune } from './types.ts'
 export type Effect = { themes: number; cards: number }
 const PLACE = 'themes' // where refusals are told
 const LANE = 'themes grouping'
+const TUNES = 'themes tuning'
+const VIEW_MS = 1_000 // until a change that was kept is surely seen
 
 export class Grouping {
   readonly #desk: Desk
   readonly #activity: () => string
+  #wish: Partial<Tune> = {}
+  #before: Promise<void> = Promise.resolve()
 
   constructor(desk: Desk, activity: () => string) {
     this.#desk = desk
@@ -23,13 +27,26 @@ export class Grouping {
     return this.#desk.view.themes[this.#activity()]?.tuning
   }
 
+  /** A command carries all settings: what was changed just before goes along, or the older view, which
+   * does not know it yet, would take it back. */
   tune(change: Partial<Tune>): Promise<boolean> {
-    const tuning = { ...this.tuning, ...change }
-    return this.#desk.ask(PLACE, { do: 'tune', activity: this.#activity(), tuning }, t('desk.said.tuned'), LANE)
+    const wish = (this.#wish = { ...this.#wish, ...change })
+    const forget = () => this.#wish === wish && (this.#wish = {})
+    const asked = this.#before.then(() => {
+      const tuning = { ...this.tuning, ...wish }
+      return this.#desk.ask(PLACE, { do: 'tune', activity: this.#activity(), tuning }, t('desk.said.tuned'), TUNES)
+    })
+    this.#before = asked.then((kept) => void (kept ? setTimeout(forget, VIEW_MS) : forget()))
+    return asked
   }
 
   regroup(): Promise<boolean> {
     return this.#desk.ask(PLACE, { do: 'regroup', activity: this.#activity() }, t('desk.said.regroup'), LANE)
+  }
+
+  /** Words leave the server: only for a person who has been told so. */
+  askModel(model: string): Promise<boolean> {
+    return this.#desk.ask(PLACE, { do: 'ask_model', activity: this.#activity() }, t('desk.said.model', { model }), LANE)
   }
 
   resolve({ number }: Pending, accept: boolean): Promise<boolean> {

@@ -1,16 +1,15 @@
 // Rubber band: with a mouse or a pen, cards are ticked by drawing a box over them. A shortcut for those
 // who can; the tick boxes are the way that is open to all. A finger scrolls, as everywhere.
 
+import { LEAST_PX, scrollAt } from './edge.ts'
+
 export type Box = { left: number; top: number; width: number; height: number }
 export interface Ears {
   drawn(box: Box | undefined): void
   caught(cards: string[]): void
 }
 
-const LEAST_PX = 6 // less is a click
-const EDGE_PX = 32 // so near the edge the list scrolls along
-const SCROLL_PX = 14
-const NOT_FROM = 'button, input, select, textarea, summary, a, [popover], dialog'
+const NOT_FROM = 'button, input, select, textarea, summary, a, [popover], dialog, [data-grip]' // a handle drags
 
 export function lasso(list: HTMLElement, ears: Ears): () => void {
   const scroller = list.closest<HTMLElement>('[data-scrolls]') ?? document.documentElement
@@ -32,13 +31,7 @@ export function lasso(list: HTMLElement, ears: Ears): () => void {
     getSelection()?.removeAllRanges()
     box = { left: Math.min(from.x, event.clientX), top: Math.min(top, event.clientY), ...size }
     ears.drawn(box)
-    scroll(event.clientY)
-  }
-
-  function scroll(y: number): void {
-    const { top, bottom } = scroller.getBoundingClientRect()
-    if (y < top + EDGE_PX) scroller.scrollTop -= SCROLL_PX
-    else if (y > bottom - EDGE_PX) scroller.scrollTop += SCROLL_PX
+    scrollAt(scroller, event.clientY)
   }
 
   function up(): void {

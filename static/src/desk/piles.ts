@@ -60,6 +60,14 @@ export function ranked(piles: PileLine[], before: string[]): PileLine[] {
   return [...piles].sort((a, b) => (at(a) === at(b) ? byEase(a, b) : at(a) - at(b)))
 }
 
+/** Which of these go into which, when they are let go over `target`: that one takes them in, unless it has
+ * no name and one of them has. No name is lost unseen. */
+export function mergeOnto(piles: PileLine[], target: PileLine): { from: PileLine[]; into: PileLine } {
+  const all = [target, ...piles.filter((pile) => pile.id !== target.id)]
+  const into = all.find((pile) => pile.named) ?? target
+  return { from: all.filter((pile) => pile !== into), into }
+}
+
 /** Parked ones last. */
 export const byPark = (a: Pile, b: Pile): number => Number(a.parked) - Number(b.parked) || a.slot - b.slot
 

@@ -56,7 +56,8 @@ export class ThemeMoves {
     return goOn(['themes-h', 'side-h'], () => this.#edit({ do: 'retire', theme: pile.id }, said, pile.id))
   }
 
-  move(cards: string[], to: string, on = 'move'): Promise<boolean> {
+  /** `on`: the control of the next card that has the focus then; with none it stays where it is. */
+  move(cards: string[], to: string, on: 'move' | 'tick' | '' = 'move'): Promise<boolean> {
     const theme = to === UNSORTED ? t('desk.unsorted') : this.call(to)
     return this.#leave(cards, on, { do: 'move', cards, to }, t('desk.said.moved', { n: cards.length, theme }))
   }
@@ -93,6 +94,11 @@ export class ThemeMoves {
     return goOn(this.#after(cards, 'move'), () => this.#desk.moderate(PLACE, cards, 'hidden', said))
   }
 
+  /** Card to pile; one that waits has none. */
+  get homes(): Record<string, string> {
+    return this.#desk.view.themes[this.#activity()]?.homes ?? {}
+  }
+
   call(theme: string | undefined): string {
     if (!theme) return t('desk.unsorted')
     const pile = this.#arranged().piles.find((each) => each.id === theme)
@@ -102,7 +108,7 @@ export class ThemeMoves {
   async #leave(cards: string[], on: string, edit: Edit, said: string): Promise<boolean> {
     const next = this.#after(cards, on)
     for (const card of cards) this.#desk.leaving.set(card, this.#home(card)?.id ?? UNSORTED)
-    focusOn(next)
+    if (on) focusOn(next)
     const kept = await this.#edit(edit, said, cards[0]!)
     const stay = () => cards.forEach((card) => this.#desk.leaving.delete(card))
     if (kept) setTimeout(stay, 2_000) // the change may come after its answer

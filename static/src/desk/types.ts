@@ -70,6 +70,9 @@ export type Pile = {
   definition?: string
   /** Cards that live elsewhere and belong here too. */
   also?: Record<string, true>
+  /** The language model that sorted it (see ui/engine.ts), and what that one would call it. */
+  by?: string
+  suggested?: string
 }
 
 export type EditKind = Edit['do']
@@ -97,7 +100,12 @@ export type Pending = {
   themes: number
   cards: number
   moves: Record<string, { from: string; to: string }>
+  /** Pile to the name that a language model would give it. */
+  suggested: Record<string, string>
 }
+
+/** The language model that may be asked here; `name` is empty where there is none. */
+export type Model = { name: string; state: 'off' | 'idle' | 'asked' | 'failed'; why: string }
 
 export type Tune = Required<Tuning>
 
@@ -114,7 +122,10 @@ export type Themes = {
   same: Record<string, string>
   /** Piles that a card which waits may belong to, likeliest first. */
   suggestions: Record<string, string[]>
+  model: Model
   pending?: Pending
+  /** Just now a person asked to group again, and nothing would move. */
+  unchanged?: true
 }
 
 export type CohortCounts = { label: string; counts: Record<string, number>; not_stated: number }

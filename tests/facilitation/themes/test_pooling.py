@@ -46,7 +46,17 @@ def test_what_bears_no_subject_is_set_aside():
     assert not any(
         map(
             bears_subject,
-            [(), ("🙂",), ("ok",), ("i", "agree"), (".", ".", "."), ("nothing", "."), ("yes",)],
+            [
+                (),
+                ("🙂",),
+                ("ok",),
+                ("i", "agree"),
+                (".", ".", "."),
+                ("nothing", "."),
+                ("yes",),
+                ("n", "/", "a"),
+                ("no", "comment"),
+            ],
         )
     )
     assert bears_subject(("nothing", "works", "here", "but", "trams"))

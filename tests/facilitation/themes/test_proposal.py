@@ -120,12 +120,26 @@ def test_what_is_not_clearly_a_themes_own_is_a_pile_beside_it():
     assert len(beside) == 1
 
 
-def test_the_tree_is_kept_for_the_slider():
+def test_cards_of_a_pile_that_stands_are_drawn_together_until_somebody_asks():
+    """They stay one pile up to a finer cut than when all is grouped afresh."""
+    items, rows, truth = heaps(6, 12, spread=1.0)
+    former = (Cluster(id="k1", cards=tuple(f"c{n + 1}" for n in np.flatnonzero(truth < 2))),)
+
+    def heights(gain):
+        tree = propose(Request(items, rows, former=former, gain=gain)).tree
+        cuts = [clusters.cut_at(tree, limit / 100) for limit in range(5, 91)]
+        return sum(len(set(found[truth < 2].tolist())) for found in cuts)
+
+    assert heights(0.5) < heights(0.0)
+
+
+def test_what_was_prepared_serves_the_slider_with_or_without_its_tree():
     items, rows, _ = heaps(5, 10, spread=0.8)
     kept = prepared(Request(items, rows))
-    counts = []
+    counts, tree = [], None
     for limit in (0.5, 0.7, 0.9):
-        again = propose(Request(items, rows, limit=limit), kept)
+        again = propose(Request(items, rows, limit=limit), kept, tree)
+        tree = again.tree
         assert again.clusters == propose(Request(items, rows, limit=limit)).clusters
         counts.append(len(again.clusters))
     assert counts[0] >= counts[1] >= counts[2]

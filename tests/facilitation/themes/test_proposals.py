@@ -301,6 +301,29 @@ def test_a_definition_is_told_with_its_theme():
     assert made[str(room.session.number)]["memo"] == "as agreed"
 
 
+# Nothing would move
+
+
+def test_who_asks_to_group_again_is_told_when_nothing_would_move():
+    room = named().given(proposes(asked=True, **FIRST))
+    assert desk.view(room.session)["themes"]["moment"]["unchanged"]
+    assert themes(room).pending is None
+    assert "unchanged" not in repr(board.view(room.session))
+
+
+def test_nobody_is_told_so_who_has_not_asked_or_when_it_moves_something():
+    for told in (proposes(**FIRST), proposes(asked=True, x=("c7", "c9"))):
+        room = named().given(told)
+        assert "unchanged" not in desk.view(room.session)["themes"]["moment"]
+
+
+def test_it_is_forgotten_with_the_next_thing_that_happens():
+    room = named().given(
+        proposes(asked=True, **FIRST), edits(NameTheme(theme="tea", title="Hot tea"))
+    )
+    assert "unchanged" not in desk.view(room.session)["themes"]["moment"]
+
+
 # Edits by two hands
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from facilitation.themes.pooling import pooled, weights
+from server.themes import about
 from server.themes import embedder as embedders
 from server.themes.embedder import ModelEmbedder, embedder
 from server.themes.lexical import LexicalEmbedder, stem
@@ -56,6 +57,12 @@ def test_the_model_knows_that_a_bus_is_like_a_train(model):
         model, "more buses at night", "trains run too late", "my grandmother taught me to bake"
     )
     assert like[0, 1] > like[0, 2] + 0.1
+
+
+def test_the_subjects_are_kept_as_the_model_sees_them(model):
+    made = about.made(model, about.SUBJECTS[:20])
+    assert np.allclose(about.subjects_of(model)[:20], made, atol=1e-3)
+    assert len(about.subjects_of(LexicalEmbedder())) == 0
 
 
 def test_words_alone_know_endings_and_spelling():

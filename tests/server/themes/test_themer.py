@@ -53,10 +53,10 @@ def test_a_new_card_joins_its_pile_and_a_stranger_waits(themer):
     assert found.placed == {"c31": homes(former)["c3"]}
 
 
-def test_at_a_quarter_of_growth_all_is_thought_over_and_ids_stay(themer):
+def test_after_some_growth_all_is_thought_over_and_ids_stay(themer):
     former = themer.update("a", said(30)).clusters
-    assert not themer.update("a", said(7, start=31), former=former).full
-    again = themer.update("a", said(1, start=38), former=former)
+    assert not themer.update("a", said(4, start=31), former=former).full
+    again = themer.update("a", said(1, start=35), former=former)
     assert again.full
     assert all(homes(again.clusters)[card] == home for card, home in homes(former).items())
 

@@ -1,6 +1,7 @@
 // From what the server says to areas on the wall: themes in their slots, or the questions of a step, or
 // one plain wall.
 
+import { creditOf } from '../credit.ts'
 import type { Themes } from '../types.ts'
 import type { Area, Item } from './types.ts'
 
@@ -25,6 +26,7 @@ export function themeAreas(items: Item[], themes: Themes, tray: string, coming: 
     count: pile.cards,
     items: inside.get(id) ?? [],
     example: pile.example,
+    by: creditOf(pile.by),
   }))
   if (loose.length > 0 || coming) areas.push(trayOf(loose, tray))
   return areas

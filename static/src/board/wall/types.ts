@@ -14,6 +14,8 @@ export type Area = {
   items: Item[]
   /** A proposal's title is this card, in one person's words. */
   example?: string
+  /** A language model sorted it, as it is told: name and version. */
+  by?: string
 }
 
 export type Box = { x: number; y: number; w: number; h: number }
