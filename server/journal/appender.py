@@ -27,6 +27,8 @@ from server.storage import Unavailable
 
 JOBS = 256
 """In one commit at most, so that the first of them does not wait for long."""
+ROWS = 4_000
+"""No further job once a commit has so many: a statement must be done in its two seconds."""
 WAITING = 10_000
 """Jobs queued at most, one a room; beyond that it is Unavailable at once."""
 COMMIT_S = 4.0
@@ -150,11 +152,13 @@ class Appender:
     def _drawn(self) -> list[Append]:
         """At most one job of each session, in order of session."""
         drawn: dict[str, Append] = {}
-        later = []
+        later, rows = [], 0
         for _ in range(min(JOBS, len(self._waiting))):
             job = self._waiting.popleft()
-            if drawn.setdefault(job.session, job) is not job:
+            if rows >= ROWS or drawn.setdefault(job.session, job) is not job:
                 later.append(job)
+            else:
+                rows += len(job.coded)
         self._waiting.extendleft(reversed(later))
         return [drawn[session] for session in sorted(drawn)]
 

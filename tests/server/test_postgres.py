@@ -151,6 +151,22 @@ async def test_a_fault_of_one_job_fails_it_alone(storage):
     assert [await journal.verify(f"s-{n}") for n in range(9)] == [0] * 9
 
 
+async def test_a_commit_that_would_be_long_is_parted(storage, monkeypatch):
+    monkeypatch.setattr("server.journal.appender.ROWS", 3)
+    sizes, seen = [], storage.journal._appender._settle
+
+    async def settle(jobs):
+        sizes.append([len(job.coded) for job in jobs])
+        await seen(jobs)
+
+    monkeypatch.setattr(storage.journal._appender, "_settle", settle)
+    batch = [CREATED, made("item-0001")]
+    names = [f"s-{n}" for n in range(7)]
+    await asyncio.gather(*(storage.journal.append(name, 0, batch) for name in names))
+    assert sizes == [[2, 2], [2, 2], [2, 2], [2]]
+    assert await storage.journal.heads() == dict.fromkeys(names, 2)
+
+
 async def test_a_fault_of_ours_is_told_and_the_writer_goes_on(storage, monkeypatch):
     journal = storage.journal
     with monkeypatch.context() as broken:
