@@ -184,12 +184,14 @@ class Appender:
 
     async def _connected(self) -> Connection:
         if self._connection is None or self._connection.is_closed():
-            now = asyncio.get_running_loop().time()
-            if now < self._pause_until:
+            time = asyncio.get_running_loop().time
+            if time() < self._pause_until:
                 raise Unavailable("the database could not be reached a moment ago")
-            self._pause_until = now + database.CONNECT_S + PAUSE_S
-            self._connection = await database.connect(self._place)
-            self._pause_until = 0.0
+            try:
+                self._connection = await database.connect(self._place)
+            except Unavailable:
+                self._pause_until = time() + PAUSE_S
+                raise
         return self._connection
 
     async def _together(self, jobs: Sequence[Append]) -> None:
@@ -231,6 +233,8 @@ class Appender:
         """Those that are not at hand, or stand elsewhere: another process may have moved them."""
         asked = [j.session for j in jobs if self._heads.get(j.session, NOTHING)[0] != j.after]
         if asked:
+            for session in asked:
+                self.forget(session)
             for session, number, last in await connection.fetch(HEADS, asked):
                 self._heads[session] = (number, last)
 

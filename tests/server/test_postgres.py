@@ -134,6 +134,15 @@ async def test_discarded_elsewhere_and_made_again_the_chain_begins_anew(postgres
         assert await one.journal.verify("s-1") == 0
 
 
+async def test_discarded_elsewhere_it_can_be_begun_again_here(postgres):
+    async with opened(postgres) as one, opened(postgres) as two:
+        await one.journal.append("s-1", 0, [CREATED, made("item-0001")])
+        await two.journal.discard("s-1")
+        await one.journal.append("s-1", 0, [CREATED])
+        assert await two.journal.heads() == {"s-1": 1}
+        assert await two.journal.verify("s-1") == 0
+
+
 async def test_a_fault_of_one_job_fails_it_alone(storage):
     journal = storage.journal
     for n in range(9):
