@@ -20,6 +20,8 @@ from server.storage import Unavailable
 
 CONNECT_S = 2.0
 ASK_S = 2.0
+TOGETHER_S = 20.0
+"""For a statement of a transaction: a whole session may have to go."""
 GOODBYE_S = 1.0
 CONNECTIONS = 6
 """For reading and small writes; appends have their own."""
@@ -144,7 +146,7 @@ class Database:
         async with self._connection() as connection:
             await connection.execute("BEGIN")
             for sql, *values in asked:
-                await connection.execute(sql, *values)
+                await connection.execute(sql, *values, timeout=TOGETHER_S)
             await connection.execute("COMMIT")
 
     @asynccontextmanager

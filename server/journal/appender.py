@@ -27,6 +27,8 @@ from server.storage import Unavailable
 
 JOBS = 256
 """In one commit at most, so that the first of them does not wait for long."""
+ROWS = 4_000
+"""No further job once a commit has so many: a statement must be done in its two seconds."""
 WAITING = 10_000
 """Jobs queued at most, one a room; beyond that it is Unavailable at once."""
 COMMIT_S = 4.0
@@ -150,11 +152,13 @@ class Appender:
     def _drawn(self) -> list[Append]:
         """At most one job of each session, in order of session."""
         drawn: dict[str, Append] = {}
-        later = []
+        later, rows = [], 0
         for _ in range(min(JOBS, len(self._waiting))):
             job = self._waiting.popleft()
-            if drawn.setdefault(job.session, job) is not job:
+            if rows >= ROWS or drawn.setdefault(job.session, job) is not job:
                 later.append(job)
+            else:
+                rows += len(job.coded)
         self._waiting.extendleft(reversed(later))
         return [drawn[session] for session in sorted(drawn)]
 
@@ -180,12 +184,14 @@ class Appender:
 
     async def _connected(self) -> Connection:
         if self._connection is None or self._connection.is_closed():
-            now = asyncio.get_running_loop().time()
-            if now < self._pause_until:
+            time = asyncio.get_running_loop().time
+            if time() < self._pause_until:
                 raise Unavailable("the database could not be reached a moment ago")
-            self._pause_until = now + database.CONNECT_S + PAUSE_S
-            self._connection = await database.connect(self._place)
-            self._pause_until = 0.0
+            try:
+                self._connection = await database.connect(self._place)
+            except Unavailable:
+                self._pause_until = time() + PAUSE_S
+                raise
         return self._connection
 
     async def _together(self, jobs: Sequence[Append]) -> None:
@@ -227,6 +233,8 @@ class Appender:
         """Those that are not at hand, or stand elsewhere: another process may have moved them."""
         asked = [j.session for j in jobs if self._heads.get(j.session, NOTHING)[0] != j.after]
         if asked:
+            for session in asked:
+                self.forget(session)
             for session, number, last in await connection.fetch(HEADS, asked):
                 self._heads[session] = (number, last)
 

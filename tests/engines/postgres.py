@@ -116,35 +116,35 @@ class Postgres:
 
     def _ready(self) -> bool:
         """Its last line says so when it takes connections."""
-        lines = (self.folder / "data" / "postmaster.pid").read_text().splitlines() if (
-            self.folder / "data" / "postmaster.pid"
-        ).exists() else []  # fmt: skip
+        file = self.folder / "data" / "postmaster.pid"
+        lines = file.read_text().splitlines() if file.exists() else []
         return lines[:1] == [str(self._server.pid)] and lines[-1].strip() == "ready"
 
     def said(self) -> str:
         return (self.folder / "said").read_text("utf-8", "replace")
 
-    def _all(self, how: signal.Signals) -> None:
-        """To the server and every process of it, the server first: it must not tidy up."""
-        if self._server is None or not self._server.is_running():
-            return
-        told = [self._server, *self._server.children(recursive=True)]
-        for each in told:
-            with suppress(psutil.NoSuchProcess):
-                each.send_signal(how)
-
     def kill(self) -> None:
         """As if the machine's memory had run out: kill -9 to all of it."""
-        self._all(signal.SIGSTOP)
-        self._all(signal.SIGKILL)
+        self.freeze()
+        self._tell(signal.SIGKILL, self._children())
         self._server.wait()
         self._server = None
 
     def freeze(self) -> None:
-        self._all(signal.SIGSTOP)
+        """The server first: after that it makes no more processes that could be missed."""
+        self._tell(signal.SIGSTOP, [])
+        self._tell(signal.SIGSTOP, self._children())
 
     def thaw(self) -> None:
-        self._all(signal.SIGCONT)
+        self._tell(signal.SIGCONT, self._children())
+
+    def _children(self) -> list[psutil.Process]:
+        return self._server.children(recursive=True)
+
+    def _tell(self, how: signal.Signals, children: list[psutil.Process]) -> None:
+        for each in (self._server, *children):
+            with suppress(psutil.NoSuchProcess):
+                each.send_signal(how)
 
     def end(self) -> None:
         if self._server is not None and self._server.poll() is None:

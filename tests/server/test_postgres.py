@@ -134,6 +134,15 @@ async def test_discarded_elsewhere_and_made_again_the_chain_begins_anew(postgres
         assert await one.journal.verify("s-1") == 0
 
 
+async def test_discarded_elsewhere_it_can_be_begun_again_here(postgres):
+    async with opened(postgres) as one, opened(postgres) as two:
+        await one.journal.append("s-1", 0, [CREATED, made("item-0001")])
+        await two.journal.discard("s-1")
+        await one.journal.append("s-1", 0, [CREATED])
+        assert await two.journal.heads() == {"s-1": 1}
+        assert await two.journal.verify("s-1") == 0
+
+
 async def test_a_fault_of_one_job_fails_it_alone(storage):
     journal = storage.journal
     for n in range(9):
@@ -149,6 +158,22 @@ async def test_a_fault_of_one_job_fails_it_alone(storage):
         f"s-{n}": size for n, size in enumerate((2, 3, 2, 3, 2, 3, 2, 2, 4))
     }
     assert [await journal.verify(f"s-{n}") for n in range(9)] == [0] * 9
+
+
+async def test_a_commit_that_would_be_long_is_parted(storage, monkeypatch):
+    monkeypatch.setattr("server.journal.appender.ROWS", 3)
+    sizes, seen = [], storage.journal._appender._settle
+
+    async def settle(jobs):
+        sizes.append([len(job.coded) for job in jobs])
+        await seen(jobs)
+
+    monkeypatch.setattr(storage.journal._appender, "_settle", settle)
+    batch = [CREATED, made("item-0001")]
+    names = [f"s-{n}" for n in range(7)]
+    await asyncio.gather(*(storage.journal.append(name, 0, batch) for name in names))
+    assert sizes == [[2, 2], [2, 2], [2, 2], [2]]
+    assert await storage.journal.heads() == dict.fromkeys(names, 2)
 
 
 async def test_a_fault_of_ours_is_told_and_the_writer_goes_on(storage, monkeypatch):
