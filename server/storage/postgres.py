@@ -163,7 +163,10 @@ class PostgresDoorBook:
         )
 
     async def add_door(self, door: SessionDoor) -> None:
-        sql = "INSERT INTO doors (session, code, veil) VALUES ($1, $2, $3)"
+        sql = (
+            "INSERT INTO doors (session, code, veil) VALUES ($1, $2, $3)"
+            " ON CONFLICT (session) DO NOTHING"
+        )
         await self._database.ask(sql, door.session, door.code, door.veil)
 
     async def add_link(self, link: Link) -> None:

@@ -209,6 +209,12 @@ async def test_a_code_opens_one_door(storage):
     assert await storage.book.load() == ([door()], [])
 
 
+async def test_a_session_has_one_door_whoever_is_first(storage):
+    await storage.book.add_door(door())
+    await storage.book.add_door(door("s-1", "OTHERS"))
+    assert await storage.book.load() == ([door()], [])
+
+
 async def test_discarding_takes_the_door_and_the_links_of_one_session(storage):
     for name in ("s-1", "s-2"):
         await storage.book.add_door(door(name, f"CODE-{name}"))
