@@ -28,7 +28,7 @@ from server.doors import Doors
 from server.house import Hall, House
 from server.http import ABORT
 from server.ingest import UnfitText, normalise
-from server.limits import Bucket
+from server.limits import Bucket, Buckets
 from server.looks import look
 from server.metrics import metrics
 from server.rooms import Kept, Trouble
@@ -69,6 +69,7 @@ class Gateway:
         self._clock = clock
         self._by_address: Counter[str] = Counter()
         self._by_session: Counter[str] = Counter()
+        self._buckets = Buckets(clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
@@ -140,8 +141,7 @@ class Gateway:
         with suppress(Trouble):  # it may look; it joins with the first thing that it asks
             await self._come_in(connection, hall)
         viewer = hall.viewers.add(connection)
-        phone = connection.actor.role is Role.PARTICIPANT
-        bucket = Bucket(*(PHONE if phone else SCREEN), self._clock)
+        bucket = self._bucket(hall.room.id, connection.actor)
         watchdog = asyncio.create_task(connection.watch_silence())
         try:
             while not connection.closing:
@@ -155,6 +155,12 @@ class Gateway:
         finally:
             watchdog.cancel()
             hall.viewers.remove(viewer)
+
+    def _bucket(self, session: str, actor: Actor) -> Bucket:
+        """A link may be on many screens at once; a person is one, in however many tabs."""
+        if actor.role is Role.PARTICIPANT:
+            return self._buckets.of((session, actor.ref), *PHONE)
+        return Bucket(*SCREEN, self._clock)
 
     async def _come_in(self, connection: "Connection", hall: Hall) -> None:
         """A phone joins by saying hello; coming back is no second joining."""
