@@ -11,7 +11,13 @@ from contextlib import contextmanager, suppress
 
 import structlog
 
+from server import logs
+
 LONG = os.environ.get("LONG", "") not in {"", "0"}
+
+
+CLIENTS = ("httpx2", "httpcore2", "websockets.client")
+"""Who speaks for the test; not the server."""
 
 
 def many(short, long):
@@ -56,8 +62,10 @@ class Plain:
 
 @contextmanager
 def every_line(caplog):
-    """All that is logged meanwhile, by us and by libraries, at DEBUG."""
+    """All that is logged meanwhile, by us and by libraries, with everything turned to DEBUG that an
+    operator could turn."""
     lines, before = [], structlog.get_config()
+    logs.hush()
 
     def keep(_logger, _method, event):
         lines.append(repr(event))
@@ -70,6 +78,10 @@ def every_line(caplog):
     try:
         with caplog.at_level(logging.DEBUG):
             yield lines
-            lines += [caplog.handler.format(record) for record in caplog.records]
+            lines += [
+                logs.Discreet("%(levelname)s %(name)s %(message)s").format(record)
+                for record in caplog.records
+                if not record.name.startswith(CLIENTS)
+            ]
     finally:
         structlog.configure(**before)
