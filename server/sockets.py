@@ -6,6 +6,7 @@ Refused before accept: a page that is not ours (Origin). Closed after 5 s: one t
 """
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
@@ -20,9 +21,10 @@ from facilitation.commands import AskModel, Contribute, EditThemes, Join, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
+from facilitation.shape import plain
 from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
-from server.bodies import BodyFault, validate_body
+from server.bodies import BodyFault, is_fit, validate_body
 from server.clock import Clock
 from server.doors import Doors
 from server.house import Hall, House
@@ -49,6 +51,7 @@ TITLE_CHARS = 120
 NOTE_CHARS = 400
 LATEST = 4_102_444_800_000
 """The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
+LANG = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*")
 GOODBYE_S = 2.0
 """To hand over the closing frame; a screen that reads nothing by then is dropped without it."""
 STALE_S = 60.0
@@ -137,7 +140,7 @@ class Gateway:
         return message
 
     async def _attend(self, connection: "Connection", hall: Hall, lang: str) -> None:
-        connection.lang = lang
+        connection.lang = tongue(lang)
         with suppress(Trouble):  # it may look; it joins with the first thing that it asks
             await self._come_in(connection, hall)
         viewer = hall.viewers.add(connection)
@@ -222,8 +225,9 @@ class Gateway:
             except BodyFault as fault:
                 return Refused(fault.code, fault.detail)
             command = replace(command, body=body)
-        if isinstance(command, Contribute) and not 0 <= command.written_at <= LATEST:
-            command = replace(command, written_at=0)
+        if isinstance(command, Contribute):
+            at = command.written_at if 0 <= command.written_at <= LATEST else 0
+            command = replace(command, written_at=at, lang=tongue(command.lang))
         if isinstance(command, AskModel):
             command = replace(command, model=self._house.model)
         if isinstance(command, EditThemes):
@@ -231,7 +235,16 @@ class Gateway:
                 command = replace(command, edit=worded(command.edit))
             except UnfitText:
                 return Refused("unfit-text")
+        if not is_fit(
+            plain(command)
+        ):  # one id that a database cannot hold would fail a whole batch
+            return Refused("unfit-text")
         return await hall.room.ask(command, actor)
+
+
+def tongue(lang: str) -> str:
+    """A language as browsers tell it; anything else is no place to write into."""
+    return lang if LANG.fullmatch(lang) else ""
 
 
 def worded(edit: Edit) -> Edit:
