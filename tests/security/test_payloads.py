@@ -165,6 +165,7 @@ async def test_what_is_accepted_is_stored_sent_and_exported_alike(tmp_path, unhu
         assert {card: each.body["text"] for card, each in stored.items()} == wanted
     told("unicode", texts=len(said), characters=sum(len(t) // 2 for _, t in said), refused=refused)
     assert all(unicodedata.is_normalized("NFC", text) for text in wanted.values())
+    assert not LONG or refused == 65 - 6 + 2048 + 66  # as in test_ingest
 
 
 # Headers
