@@ -48,7 +48,7 @@ FRAMES_AT_DEBUG = ("uvicorn.error", "websockets")
 
 def hush() -> None:
     for name in FRAMES_AT_DEBUG:
-        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class Careful:

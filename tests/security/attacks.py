@@ -78,10 +78,14 @@ def every_line(caplog):
     try:
         with caplog.at_level(logging.DEBUG):
             yield lines
+            structlog.get_logger().debug("a line of ours")
+            logging.getLogger("a library").debug("a line of a library")
             lines += [
                 logs.Discreet("%(levelname)s %(name)s %(message)s").format(record)
                 for record in caplog.records
                 if not record.name.startswith(CLIENTS)
             ]
+        assert any("a line of ours" in each for each in lines), "nothing was heard"
+        assert any("a line of a library" in each for each in lines)
     finally:
         structlog.configure(**before)
