@@ -20,6 +20,7 @@ EMAIL = "email"
 POSTCODE = "postcode"
 KINDS = (NHS_NUMBER, PHONE, EMAIL, POSTCODE)
 
+DIGIT = re.compile("[0-9]")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 TEN_DIGITS = re.compile(
     r"(?:^|[^0-9])([0-9]{3})[ .\u2010-\u2015-]{0,3}([0-9]{3})"
@@ -56,12 +57,16 @@ def looks_like(text: str) -> tuple[str, ...]:
 
 
 def _found(text: str) -> Iterator[str]:
+    """What has neither a digit nor an `@` costs next to nothing, and that is most texts (2,000
+    characters: 12 us against 260): a room decides 128 at once."""
+    if "@" in text and ADDRESS.search(text):
+        yield EMAIL
+    if not DIGIT.search(text):
+        return
     if any(_is_nhs_number("".join(found.groups())) for found in TEN_DIGITS.finditer(text)):
         yield NHS_NUMBER
     if PHONE_ABROAD.search(text) or PHONE_HOME.search(text):
         yield PHONE
-    if ADDRESS.search(text):
-        yield EMAIL
     if any(found[1] not in NO_CODE for found in CODE.finditer(text)):
         yield POSTCODE
 

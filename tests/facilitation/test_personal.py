@@ -162,7 +162,7 @@ def test_the_vectors_are_those_of_the_corpus():
 
 def test_the_twin_has_the_same_patterns():
     for name, pattern in vars(personal).items():
-        if isinstance(pattern, re.Pattern):
+        if isinstance(pattern, re.Pattern) and name != "DIGIT":
             assert f"/{pattern.pattern}/" in TWIN, name
     assert set(re.search(r"NO_CODE = '([a-z ]+)'", TWIN)[1].split()) == personal.NO_CODE
 
