@@ -95,7 +95,7 @@ class App:
                 await stack.enter_async_context(_running(presence.run()))
             reception, heads = Reception(self.house, self.doors), Heads(settings)
             buckets = Buckets(clock)
-            self._gateway = Gateway(reception, heads, settings, clock)
+            self._gateway = Gateway(reception, heads, buckets, settings, clock)
             files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
             pages = Pages(self.house, self.doors, settings, clock, files, plain)
             fallback = Fallback(reception, heads, buckets, settings, clock)

@@ -66,11 +66,18 @@ def _normalised(name: str, text: str) -> str:
 
 def _refuse_unfit(body: Json) -> None:
     """Ids, options and keys too: they reach the same stores and files as words do."""
+    if not is_fit(body):
+        raise BodyFault(UNFIT)
+
+
+def is_fit(data: Json) -> bool:
+    """Can every text in it be kept by every store?"""
     try:
-        for text in _texts(body):
+        for text in _texts(data):
             fit(text)
     except (UnfitText, RecursionError):
-        raise BodyFault(UNFIT) from None
+        return False
+    return True
 
 
 def _texts(data: Json) -> Iterator[str]:

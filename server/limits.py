@@ -44,10 +44,11 @@ class Bucket:
 
 
 class Buckets:
-    """One for each person who comes without a connection of their own. One that has been full
-    for long is like a new one, so forgetting the oldest takes nothing from anybody."""
+    """One for each person, by whichever way and however often they come: closing a socket fills
+    nothing. One that has been full for long is like a new one, so forgetting the oldest takes
+    nothing from anybody."""
 
-    MOST = 10_000
+    MOST = 20_000
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -99,7 +100,8 @@ def _counted(counts: Counter[str], name: str) -> Iterator[None]:
 class WrongCodes:
     """Only wrong codes count: a venue of 1,500 shares one address, and 1,500 right codes from it
     are all let in. Ten wrong ones a minute from an address, 600 from all together: guessing one
-    of 20 live codes then takes years, not hours."""
+    of 20 live codes then takes years, not hours. Where somebody of an address has come in by a
+    code, that code is no guess there: it stays open to the others whatever one of them tries."""
 
     PER_ADDRESS = 10
     FOR_ALL = 600
@@ -110,11 +112,14 @@ class WrongCodes:
         self._clock = clock
         self._by_address: dict[str, Bucket] = {}
         self._welcome: dict[str, None] = {}
+        self._known: dict[tuple[str, str], None] = {}
         self._all = Bucket(self.FOR_ALL, self.FOR_ALL / 60, clock)
 
-    def barred(self, address: str) -> int:
-        """Seconds until this address may try again; 0: now. When strangers have spent what all
+    def barred(self, address: str, code: str = "") -> int:
+        """Seconds until this address may try this code; 0: now. When strangers have spent what all
         share, a venue from which somebody has come in before is let in still."""
+        if (address, code) in self._known:
+            return 0
         own = self._by_address.get(address)
         if own is not None and not own.has_some():
             return own.wait_s()
@@ -129,12 +134,15 @@ class WrongCodes:
         self._by_address[address].take()
         self._all.take()
 
-    def right(self, address: str) -> None:
+    def right(self, address: str, code: str = "") -> None:
         if address not in self._welcome:
             _forget_oldest(self._welcome, self.ADDRESSES)
             self._welcome[address] = None
+        if (address, code) not in self._known:
+            _forget_oldest(self._known, self.ADDRESSES)
+            self._known[address, code] = None
 
 
-def _forget_oldest(known: dict[str, Any], most: int) -> None:
+def _forget_oldest(known: dict[Any, Any], most: int) -> None:
     if len(known) >= most:
         known.pop(next(iter(known)))

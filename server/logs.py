@@ -36,9 +36,19 @@ def configure(*, as_json: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Careful())),
         cache_logger_on_first_use=True,
     )
+    hush()
     handler = logging.StreamHandler(Careful())
     handler.setFormatter(Discreet("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+FRAMES_AT_DEBUG = ("uvicorn.error", "websockets")
+"""They would log each frame, words and token with it, whoever turns the root logger to DEBUG."""
+
+
+def hush() -> None:
+    for name in FRAMES_AT_DEBUG:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class Careful:

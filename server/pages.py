@@ -129,15 +129,15 @@ class Pages:
         asked = await _asked(request, plain)
         if asked is None:
             return _told("wrong-code", 400)
-        code, token = str(asked.get("code", "")), str(asked.get("token", ""))
+        code, token = tidy_code(str(asked.get("code", ""))), str(asked.get("token", ""))
         address = request.client.host if request.client else "?"
-        if wait := self._wrong.barred(address):
+        if wait := self._wrong.barred(address, code):
             return self._refused("too_many", "too-many-tries", 429, plain, wait)
         door = await self._doors.found(code)
         if door is None:
             self._wrong.wrong(address)
             return self._refused("wrong_code", "wrong-code", 404, plain)
-        self._wrong.right(address)
+        self._wrong.right(address, code)
         return await self._seat(door, token, plain, "plain" in asked)
 
     async def _seat(self, door: SessionDoor, token: str, plain: bool, simple: bool) -> Response:

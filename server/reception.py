@@ -1,6 +1,7 @@
 """Who comes in, and what they are answered: one place for the socket and for all that stands in
 for it. What is said here is the same whichever way it was asked."""
 
+import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,9 +12,10 @@ from facilitation.commands import AskModel, Contribute, EditThemes, Join, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
+from facilitation.shape import plain
 from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
-from server.bodies import BodyFault, validate_body
+from server.bodies import BodyFault, is_fit, validate_body
 from server.doors import Doors
 from server.house import Hall, House
 from server.ingest import UnfitText, normalise
@@ -30,6 +32,8 @@ TITLE_CHARS = 120
 NOTE_CHARS = 400
 LATEST = 4_102_444_800_000
 """The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
+
+LANG = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ class Reception:
         if proved is None or proved.role is Role.ORGANISER:
             return wire.BAD_TOKEN
         hall = await self._house.hall(proved.session)
-        return wire.SESSION_GONE if hall is None else Guest(hall, self._doors.actor(proved), lang)
+        if hall is None:
+            return wire.SESSION_GONE
+        return Guest(hall, self._doors.actor(proved), tongue(lang))
 
     async def come_in(self, guest: Guest) -> None:
         """A phone joins by saying hello; coming back is no second joining. While nothing can be
@@ -116,8 +122,9 @@ class Reception:
             except BodyFault as fault:
                 return Refused(fault.code, fault.detail)
             command = replace(command, body=body)
-        if isinstance(command, Contribute) and not 0 <= command.written_at <= LATEST:
-            command = replace(command, written_at=0)
+        if isinstance(command, Contribute):
+            at = command.written_at if 0 <= command.written_at <= LATEST else 0
+            command = replace(command, written_at=at, lang=tongue(command.lang))
         if isinstance(command, AskModel):
             command = replace(command, model=self._house.model)
         if isinstance(command, EditThemes):
@@ -125,7 +132,14 @@ class Reception:
                 command = replace(command, edit=worded(command.edit))
             except UnfitText:
                 return Refused("unfit-text")
+        if not is_fit(plain(command)):
+            return Refused("unfit-text")  # one id that a database cannot hold fails a whole batch
         return await hall.room.ask(command, actor)
+
+
+def tongue(lang: str) -> str:
+    """A language as browsers tell it; anything else is no place to write into."""
+    return lang if LANG.fullmatch(lang) else ""
 
 
 def worded(edit: Edit) -> Edit:

@@ -74,9 +74,13 @@ def announce(settings: Settings, token: str) -> None:
 
 
 def _write_private(file: Path, text: str) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    """Whole or not at all: whoever reads it meanwhile finds the former one."""
+    fresh = file.with_name(file.name + ".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as made:
         made.write(text + "\n")
+    fresh.replace(file)
 
 
 def own_address(settings: Settings) -> str:

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from facilitation.people import Actor, Role
 from server import wire
 from server.clock import Clock
 from server.http import ABORT
-from server.limits import Bucket, Heads
+from server.limits import Bucket, Buckets, Heads
 from server.metrics import metrics
 from server.reception import Guest, Reception
 from server.settings import Settings
@@ -41,10 +42,16 @@ class Gateway:
     """The ASGI application behind `/live`."""
 
     def __init__(
-        self, reception: Reception, heads: Heads, settings: Settings, clock: Clock
+        self,
+        reception: Reception,
+        heads: Heads,
+        buckets: Buckets,
+        settings: Settings,
+        clock: Clock,
     ) -> None:
         self._reception = reception
         self._heads = heads
+        self._buckets = buckets
         self._settings = settings
         self._clock = clock
 
@@ -99,12 +106,12 @@ class Gateway:
         await self._reception.come_in(guest)
         viewers = guest.hall.viewers
         viewer = viewers.add(connection)
-        bucket = Bucket(*guest.bucket, self._clock)
+        take = self._bucket(guest)
         watchdog = asyncio.create_task(connection.watch_silence())
         try:
             while not connection.closing:
                 text = await connection.receive()
-                if not bucket.take():
+                if not take():
                     await connection.close(wire.FLOOD)
                     return
                 await self._hear(connection, guest, viewer, text)
@@ -113,6 +120,13 @@ class Gateway:
         finally:
             watchdog.cancel()
             viewers.remove(viewer)
+
+    def _bucket(self, guest: Guest) -> Callable[[], bool]:
+        """A link may be on many screens at once; a person is one, in however many tabs and however
+        often they come back."""
+        if guest.is_phone:
+            return partial(self._buckets.take, guest.name, *guest.bucket)
+        return Bucket(*guest.bucket, self._clock).take
 
     async def _hear(
         self, connection: "Connection", guest: Guest, viewer: Viewer, text: str

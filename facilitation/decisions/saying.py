@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from facilitation import activities, commands, events
+from facilitation import activities, commands, events, personal
 from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor, author
 from facilitation.refusals import BadContribution, Refused
@@ -43,7 +43,7 @@ def _contribute(command: commands.Contribute, session: Session, actor: Actor) ->
     kept = _accepted(session, found, _bodies(mine), command.body)
     if isinstance(kept, Refused):
         return kept
-    state, due = _shown_when(found, command.at)
+    state, due = _shown_when(found, kept, command.at)
     made = events.ContributionMade(
         at=command.at,
         by=person,
@@ -209,13 +209,19 @@ def _ill_sized(found: Activity, body: type, raw: Mapping[str, Json]) -> Refused 
     return None
 
 
-def _shown_when(found: Activity, at: int) -> tuple[str, int]:
-    if found.moderation.mode == "pre":
+def _shown_when(found: Activity, body: Mapping[str, Json], at: int) -> tuple[str, int]:
+    if found.moderation.mode == "pre" or _looks_personal(found, body):
         return "held", 0
     if found.moderation.mode == "post" and found.moderation.delay_s:
         due = at + found.moderation.delay_s * 1000
         return "waiting", -(-due // RELEASE_MS) * RELEASE_MS
     return "shown", 0
+
+
+def _looks_personal(found: Activity, body: Mapping[str, Json]) -> bool:
+    """Then a person looks first, whatever the script says. What is private nobody else reads."""
+    kind = activities.kind(found.type)
+    return bool(personal.in_body(kind.body, body)) and kind.shareable(kind.read(body))
 
 
 def _introduced(
@@ -251,7 +257,7 @@ def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decisio
     kept = _accepted(session, found, mine, command.body)
     if isinstance(kept, Refused):
         return kept
-    state, due = _shown_when(found, command.at)
+    state, due = _shown_when(found, kept, command.at)
     revised = events.ContributionRevised(
         at=command.at,
         by=card.author,

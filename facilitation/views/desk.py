@@ -4,7 +4,7 @@ words, and the result of a blind activity before it closes."""
 from collections import Counter
 from functools import lru_cache
 
-from facilitation import activities
+from facilitation import activities, personal
 from facilitation.script import Activity
 from facilitation.session import (
     OVER,
@@ -142,7 +142,14 @@ def _card_part(card: Contribution) -> View:
     }
     if tag := card.body.get("tag"):
         part["tag"] = tag
+    if card.state == "held" and (kinds := _looks_like(card)):
+        part["looks_like"] = list(kinds)
     return part
+
+
+def _looks_like(card: Contribution) -> tuple[str, ...]:
+    """Why it was held, where the script would have shown it."""
+    return personal.in_body(activities.kind(card.kind).body, card.body)
 
 
 def _themes_part(session: Session, name: str) -> View:

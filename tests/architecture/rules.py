@@ -219,9 +219,42 @@ def words_are_marked(root: Path) -> Iterator[str]:
         yield "server/journal/codec.py does not part words from the skeleton by their mark"
 
 
+RUNS_SQL = frozenset({"execute", "executemany", "executescript", "text", "exec_driver_sql"})
+SQL_EXCEPTIONS = {
+    (
+        "server/journal/sqlite.py",
+        "PRAGMA user_version={VERSION}",
+    ): "our own number; no parameter fits",
+    ("server/journal/sqlite.py", "DELETE FROM {table} WHERE session = ?"): "three names of our own",
+    ("server/disk.py", "PRAGMA busy_timeout={BUSY_MS}"): "our own number; no parameter fits",
+}
+"""(file, statement): why it is put together."""
+
+
+def sql_is_bound(root: Path) -> Iterator[str]:
+    """No statement is put together: values are bound, and no name comes from outside."""
+    for file in sources(root, "server"):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call) and _called(node) in RUNS_SQL and node.args:
+                statement = _put_together(node.args[0])
+                if statement and (told(root, file), statement) not in SQL_EXCEPTIONS:
+                    yield f"{told(root, file)}:{node.lineno} puts together {statement[:60]}"
+
+
+def _put_together(node: ast.expr) -> str:
+    """The statement, when it is an f-string, a sum, a `%` or a `.format`."""
+    if isinstance(node, ast.JoinedStr):
+        return ast.unparse(node)[2:-1]
+    if isinstance(node, ast.BinOp):
+        return ast.unparse(node)
+    if isinstance(node, ast.Call) and _called(node) in {"format", "join", "replace"}:
+        return ast.unparse(node)
+    return ""
+
+
 RULES = (
     core_imports, core_effects, decide_and_evolve, composition_root, no_markup, kinds_unnamed,
-    kinds_apart, screens_see_no_events, refusal_codes, words_are_marked,
+    kinds_apart, screens_see_no_events, refusal_codes, words_are_marked, sql_is_bound,
 )  # fmt: skip
 
 

@@ -52,6 +52,10 @@ PLANTED = [
     (rules.kinds_apart, "static/src/activities/scale/planted.ts", "import x from '../story/a.ts'"),
     (rules.screens_see_no_events, "server/wire.py", "from facilitation.events import Event"),
     (rules.screens_see_no_events, "facilitation/views/desk.py", "from facilitation import events"),
+    (rules.sql_is_bound, "server/disk.py", "W.execute(f'SELECT {x} FROM notes')"),
+    (rules.sql_is_bound, "server/disk.py", "W.execute('SELECT * FROM ' + x)"),
+    (rules.sql_is_bound, "server/disk.py", "W.executemany('SELECT %s' % x, y)"),
+    (rules.sql_is_bound, "server/disk.py", "W.execute('SELECT {}'.format(x))"),
     (rules.refusal_codes, "server/bodies.py", "X = Refused('not-a-code')"),
 ]
 
@@ -101,6 +105,8 @@ def test_every_exception_is_still_needed():
     for name in rules.CONCRETE_EXCEPTIONS:
         modules = set(rules.imported(ROOT / name))
         assert any(rules._is_implementation(each) for each in modules), name
+    for name, statement in rules.SQL_EXCEPTIONS:
+        assert statement in (ROOT / name).read_text("utf-8"), name
     for name, kind in rules.KIND_EXCEPTIONS:
         assert f'"{kind}"' in (ROOT / name).read_text("utf-8"), name
 

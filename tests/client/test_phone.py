@@ -284,6 +284,30 @@ async def test_held_words_are_told_kindly(chrome, tmp_path):
         await phone.says("Saved. A person looks at it before it goes on the wall.")
 
 
+ROOMY = {"max_per_unit": 3, "max_chars": 200}
+WIDE = script(
+    step("reflection", "moment", prompt="?", limits=ROOMY, moderation={"mode": "none"}),
+)
+
+
+async def test_what_looks_like_somebodys_data_is_asked_about_and_may_be_sent(chrome, tmp_path):
+    async with serving(tmp_path) as live, joined(chrome, live, WIDE) as phone:
+        await phone.send("Mrs Smith, 943 476 5919, waited")
+        await phone.says("This looks like an NHS number. Do you want to take it out?")
+        assert phone.wire.asked() == []
+        await phone.press("Let me change it")
+        await expect(phone.words).to_be_focused()
+        await expect(phone.words).to_have_value("Mrs Smith, 943 476 5919, waited")
+        await phone.send("Somebody waited")
+        await phone.says("On the wall")
+        await phone.send("Ring 07700 900123")
+        await phone.says("This looks like a phone number. Do you want to take it out?")
+        await phone.words.fill("Ring anne@example.org")
+        await phone.press("Send as it is")
+        await phone.says("Saved. A person is looking at it before it goes on the wall.")
+        assert await phone.kept() == ["Somebody waited", "Ring anne@example.org"]
+
+
 async def test_too_long_is_not_sent_off_and_says_by_how_much(chrome, tmp_path):
     async with serving(tmp_path) as live, joined(chrome, live) as phone:
         await phone.send("x" * 63)

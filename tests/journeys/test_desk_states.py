@@ -53,6 +53,17 @@ def voted():
     return room.given(cast, runs("vote", "close", "close", "reveal"))
 
 
+PERSONAL = "Ring her at 07700 900123, NHS 943 476 5919"
+
+
+async def test_what_looks_like_somebodys_data_is_held_and_the_reason_is_told(chrome):
+    room = a_room(cards=3, people=3, piles=1).given(says("moment", person(0), 77, text=PERSONAL))
+    page, _ = await at_desk(chrome, room)
+    await page.get_by_role("tab", name="To decide").click()
+    await expect(page.locator("li .text", has_text=PERSONAL)).to_be_visible()
+    await expect(page.get_by_text("Looks like an NHS number, a phone number")).to_be_visible()
+
+
 STATES = {
     "draft": lambda: given.given(a_script(), state="draft"),
     "rehearsal": lambda: given.given(a_script(), state="rehearsal"),

@@ -1,5 +1,6 @@
 """Nobody sees another session's words, nor words that are not for them: six sessions at once, each
-with its own unique words in every place where words can hide, and every frame of every socket read."""
+with its own unique words in every place where words can hide, and every frame of every socket read.
+Twenty, and a longer stir, with `LONG=1`."""
 
 import asyncio
 import random
@@ -10,9 +11,12 @@ from facilitation import commands
 from facilitation.people import Role
 from server import exports
 from tests.given import FAY, MO, script, step
+from tests.security.attacks import every_line, many
+from tests.security.attacks import told as counted
 from tests.server.live import OPEN, contribute, serving
 
-SESSIONS = 6
+SESSIONS = many(6, 20)
+STIRS = many(60, 3_000)
 PLACES = (
     "shown",
     "held",
@@ -80,7 +84,13 @@ async def speak(live, n, session):
     return author
 
 
-async def test_no_canary_flies_where_it_may_not(tmp_path):
+async def test_no_canary_flies_where_it_may_not(tmp_path, caplog):
+    with every_line(caplog) as lines:
+        await fly(tmp_path)
+    assert not [line for line in lines if "canary" in line]
+
+
+async def fly(tmp_path):
     chance = random.Random(7)
     async with serving(tmp_path / "data") as live:
         names = [await live.session(told(n), opened="") for n in range(SESSIONS)]
@@ -89,7 +99,7 @@ async def test_no_canary_flies_where_it_may_not(tmp_path):
         for n, name in enumerate(names):
             for role in MAY_SEE:
                 screens += [(n, role, await live.screen(await live.token(name, role)))]
-        for _ in range(60):
+        for _ in range(STIRS):
             n = chance.randrange(SESSIONS)
             await stir(live, names[n], chance)
             await asyncio.sleep(0.005)
@@ -111,6 +121,8 @@ async def test_no_canary_flies_where_it_may_not(tmp_path):
             assert not [
                 o for o in range(SESSIONS) for p in PLACES if o != n and canary(o, p) in frames
             ]
+        frames = sum(len(screen.frames) for _, _, screen in screens)
+        counted("canaries", sessions=SESSIONS, screens=len(screens), frames=frames)
         assert {(Role.BOARD, "shown"), (Role.FACILITATOR, "held"), (Role.MODERATOR, "held")} <= seen
         await nothing_in_exports(live, names)
         await nothing_in_lines(live, names)

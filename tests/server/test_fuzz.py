@@ -1,7 +1,7 @@
 """Frames that nobody of good will sends: the server stays up, keeps what is right, and an honest phone
 beside them notices nothing.
 
-`FUZZ=1000000 pytest tests/server/test_fuzz.py` for a long run. Most frames go straight into the
+`LONG=1` throws 100,000, `FUZZ=1000000` as many as you like. Most frames go straight into the
 gateway, where a million take minutes; every kind of them goes through real sockets too.
 """
 
@@ -37,9 +37,10 @@ from server import exports, reception, rooms, wire
 from server.clock import now
 from server.rooms import replayed
 from tests.given import FAY
+from tests.security.attacks import many
 from tests.server.live import contribute, serving
 
-FRAMES = int(os.environ.get("FUZZ", "20000"))
+FRAMES = int(os.environ.get("FUZZ", many(20_000, 100_000)))
 BATCH = 200
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 

@@ -50,7 +50,7 @@ export type Step = {
 }
 
 export type CardState = 'waiting' | 'shown' | 'held' | 'hidden'
-export type Card = { activity: string; text: string; state: CardState; at: number; tag?: string }
+export type Card = { activity: string; text: string; state: CardState; at: number; tag?: string; looks_like?: string[] }
 
 export type Pile = {
   title: string

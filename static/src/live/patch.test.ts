@@ -24,3 +24,12 @@ test('the order of keys keeps no promise, but nothing is lost', () => {
   const next = patched({ x: { one: 1 } }, { x: { two: 2, one: null } })
   assert.deepEqual(next, { x: { two: 2 } })
 })
+
+test('whatever a key is called, nothing but this view changes', () => {
+  const patch = JSON.parse('{"__proto__": {"admin": true}, "constructor": {"prototype": {"admin": true}}, "toString": "x"}')
+  const next = patched({ a: 1 } as Record<string, unknown>, patch)
+  assert.equal(({} as Record<string, unknown>).admin, undefined)
+  assert.equal(next.admin, undefined)
+  assert.equal(Object.getPrototypeOf(next), Object.prototype)
+  assert.deepEqual([next.a, next.constructor, next.toString], [1, { prototype: { admin: true } }, 'x'])
+})

@@ -9,7 +9,7 @@ export function patched<T extends object>(old: T, patch: Tree): T {
   const next = { ...(old as Tree) }
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete next[key]
-    else next[key] = changed(next[key], value)
+    else if (key !== '__proto__') next[key] = changed(next[key], value) // that one is no key
   }
   return next as T
 }
