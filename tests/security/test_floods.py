@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from server import sockets, wire
+from server import reception, wire
 from tests.security.attacks import Plain, many, told
 from tests.server.live import contribute, serving
 

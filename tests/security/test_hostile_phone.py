@@ -7,7 +7,7 @@ import json
 import pytest
 
 from facilitation.people import Role
-from server import exports, sockets, wire
+from server import exports, reception, wire
 from server.clock import now
 from server.rooms import replayed
 from tests.server.live import contribute, run, serving
@@ -34,7 +34,7 @@ FRAMES = [
 
 @pytest.fixture
 def unhurried(monkeypatch):
-    monkeypatch.setattr(sockets, "PHONE", (1e12, 1e12))
+    monkeypatch.setattr(reception, "PHONE", (1e12, 1e12))
 
 
 async def whole(live, session):

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from facilitation.people import Role
-from server import exports, places, sockets
+from server import exports, places, reception
 from server.clock import now
 from server.ingest import UnfitText, normalise
 from tests.given import script, step
@@ -44,8 +44,8 @@ TALK = step(
 
 @pytest.fixture
 def unhurried(monkeypatch):
-    monkeypatch.setattr(sockets, "PHONE", (1e12, 1e12))
-    monkeypatch.setattr(sockets, "SCREEN", (1e12, 1e12))
+    monkeypatch.setattr(reception, "PHONE", (1e12, 1e12))
+    monkeypatch.setattr(reception, "SCREEN", (1e12, 1e12))
 
 
 async def test_sql_in_every_field_is_words_or_refused(tmp_path, unhurried):

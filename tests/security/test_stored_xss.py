@@ -12,7 +12,7 @@ from playwright.async_api import async_playwright
 from facilitation import commands
 from facilitation.people import Role
 from facilitation.themes.edits import DefineTheme, NameTheme
-from server import sockets
+from server import reception
 from tests.given import FAY, script, step
 from tests.server.live import contribute, serving
 from tools.chromium import FLAGS, find
@@ -99,7 +99,7 @@ async def opened(chrome, live, name, url):
 
 
 async def test_no_words_run_on_any_screen(chrome, tmp_path, monkeypatch):
-    monkeypatch.setattr(sockets, "PHONE", (1e12, 1e12))
+    monkeypatch.setattr(reception, "PHONE", (1e12, 1e12))
     async with serving(tmp_path / "data") as live:
         session = await live.session(HOSTILE, opened="")
         links = {role: await live.token(session, role) for role in (Role.BOARD, Role.FACILITATOR)}
