@@ -225,6 +225,10 @@ SQL_EXCEPTIONS = {
         "server/journal/upgrade.py",
         "PRAGMA user_version={VERSION}",
     ): "our own number; no parameter fits",
+    (
+        "server/journal/sqlite.py",
+        "PRAGMA user_version={VERSION}",
+    ): "our own number; no parameter fits",
     ("server/journal/sqlite.py", "DELETE FROM {table} WHERE session = ?"): "three names of our own",
     ("server/disk.py", "PRAGMA busy_timeout={BUSY_MS}"): "our own number; no parameter fits",
 }

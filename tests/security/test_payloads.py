@@ -78,7 +78,7 @@ async def test_sql_in_every_field_is_words_or_refused(tmp_path, unhurried):
     tables = {
         name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type='table'")
     }
-    assert tables == {"entries", "words", "marks", "doors", "links", "notes"}
+    assert tables == {"entries", "heads", "words", "marks", "doors", "links", "leases", "notes"}
     assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     store.close()
 
