@@ -111,10 +111,10 @@ def restore(
 
 def named(place: str) -> Path | str:
     """A database where it looks like one, else a folder."""
-    from server.database import address
+    from server.settings import database_address
 
     try:
-        return address(place) if "://" in place else Path(place)
+        return database_address(place) if "://" in place else Path(place)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

@@ -15,16 +15,17 @@ from server.bus import Bus
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
 from server.doors import ANY, Doors
-from server.duty import Duty
 from server.fallback import Fallback
 from server.files import Files
-from server.following import Following
+from server.fleet.duty import Duty
+from server.fleet.following import Following
+from server.fleet.presence import Presence
+from server.fleet.worker import Worker
 from server.house import Follower, House
 from server.http import ENDING
 from server.limits import Buckets, Heads
 from server.pages import Pages, no_answer
 from server.plain import Plain
-from server.presence import Presence
 from server.reception import Reception
 from server.rooms import Room, Trouble
 from server.settings import Settings
@@ -36,7 +37,6 @@ from server.themes.endpoint import Endpoint, ModelWorker
 from server.themes.process import ThemerLost, ThemerProcess
 from server.themes.remote import Answering, Looks, RemoteLooks
 from server.themes.worker import ThemeWorker
-from server.worker import Worker
 
 
 class App:

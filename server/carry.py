@@ -30,12 +30,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.util import greenlet_spawn
 
-from server import database, disk
 from server.journal import VERSION, schema
 from server.journal.codec import Row, decode, first_fault
 from server.journal.sqlite import prepare
 from server.rooms import calm_memory, replayed, state_digest
-from server.storage import Refusal
+from server.settings import database_address
+from server.storage import Refusal, database, disk
 from server.storage.postgres import make_ready
 from server.storage.postgres import migrate as migrate_database
 from server.storage.sqlite import keep_key
@@ -84,7 +84,7 @@ def restore(file: Path, place: Place, tell: Tell) -> None:
 def migrate(place: Place) -> int:
     """The version that it has now."""
     if isinstance(place, str):
-        asyncio.run(migrate_database(database.address(place)))
+        asyncio.run(migrate_database(database_address(place)))
     elif not (file := place / "journal.sqlite").is_file():
         raise Refusal(f"there is no journal in {place}; name its folder with --data")
     else:
@@ -251,7 +251,7 @@ def _as_it_is(file: Path) -> Iterator[sqlite3.Connection]:
 async def _writing(place: Place | _Portable) -> AsyncIterator[Connection]:
     """One transaction: kept when the block ends well."""
     if isinstance(place, str):
-        await make_ready(database.address(place))
+        await make_ready(database_address(place))
         async with _database(place, "READ COMMITTED") as connection:
             yield connection
             await greenlet_spawn(connection.commit)
@@ -290,7 +290,7 @@ async def _database(url: str, isolation: Any) -> AsyncIterator[Connection]:
     from sqlalchemy import NullPool
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    place = database.address(url)
+    place = database_address(url)
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: database.connect_patiently(place),
         poolclass=NullPool, isolation_level=isolation,

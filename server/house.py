@@ -18,9 +18,9 @@ from server import wire
 from server.bus import Bus
 from server.clock import Clock
 from server.doors import Doors, Link
+from server.fleet.presence import Presence
 from server.journal import Journal
 from server.metrics import metrics
-from server.presence import Presence
 from server.rooms import Room
 from server.themes.remote import Looks
 from server.viewers import Viewers

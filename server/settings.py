@@ -6,6 +6,7 @@ from pathlib import Path
 
 from server.themes.engines import ENGINES, Engine
 
+DATABASE = re.compile(r"(?:postgres|postgresql|postgresql\+asyncpg)://(.+)", re.DOTALL)
 COMMON = frozenset({"database_url", "redis_url"})
 """Set by many hosts under these names without our prefix."""
 
@@ -80,11 +81,17 @@ def _check_model(settings: Settings) -> None:
         raise ValueError("ACE_MODEL_TIMEOUT_S is 1 to 300, ACE_MODEL_CARDS 10 to 1000")
 
 
-def _check_database(url: str) -> None:
-    from server.database import address
+def database_address(url: str) -> str:
+    """As the driver wants it. Raises ValueError, which does not repeat it: it holds a password."""
+    found = DATABASE.fullmatch(url)
+    if not found:
+        raise ValueError("the database's address must begin with postgresql://")
+    return f"postgresql://{found[1]}"
 
+
+def _check_database(url: str) -> None:
     try:
-        address(url)
+        database_address(url)
     except ValueError as fault:
         raise ValueError(f"ACE_DATABASE_URL: {fault}") from None
 

@@ -32,8 +32,8 @@ from facilitation.views import board, desk, patch, phone
 from facilitation.views.patch import View
 from server import wire
 from server.clock import Clock
+from server.fleet.presence import Presence
 from server.metrics import metrics
-from server.presence import Presence
 from server.rooms import Room
 
 log = structlog.get_logger()

@@ -8,7 +8,7 @@ import pytest
 
 from facilitation.refusals import CODES
 from server import places, wire
-from server.plain_form import CATALOGUES
+from server.plain.form import CATALOGUES
 from tests.tooling.tree import ROOT
 
 SOURCES = ROOT / "static" / "src"

@@ -47,7 +47,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blank:
-    """One blank of the form for a phone without script (`server/plain.py`). `into`: the field of
+    """One blank of the form for a phone without script (`server/plain/`). `into`: the field of
     the body, or the field and a key in it; none: a sentence to read. Without `choices` it is for
     free text. `words` and `count` name and fill ours, `blank.<words>` in `plain.json`; `cohort`
     takes label and choices from the script's field of that name. `kind`: how the body has it."""

@@ -19,11 +19,10 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from server import database
-from server.database import Connection, reason
 from server.journal import Conflict
 from server.journal.codec import Row, WordsRow, chain
-from server.storage import Unavailable
+from server.storage import Unavailable, database
+from server.storage.database import Connection, reason
 
 JOBS = 256
 """In one commit at most, so that the first of them does not wait for long."""

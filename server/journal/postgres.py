@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any, TypeAlias
 
 from facilitation.events import ContributionWithdrawn, Event
-from server.database import Database
 from server.journal import Mark
 from server.journal.appender import Append, Appender
 from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed
+from server.storage.database import Database
 
 Record: TypeAlias = Any
 PAGE = 4_000

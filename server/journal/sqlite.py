@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 
 from facilitation.events import ContributionWithdrawn, Event
-from server.disk import Disk
 from server.journal import VERSION, Conflict, Mark
 from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault, last_rehearsed
 from server.journal.upgrade import of_sqlite
 from server.storage import Newer
+from server.storage.disk import Disk
 
 
 def prepare(writer: sqlite3.Connection) -> None:

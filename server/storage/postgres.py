@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from facilitation.people import Role
-from server import database
-from server.database import Connection, Database
 from server.doors import Link, SessionDoor
 from server.journal import VERSION, Journal
 from server.journal.postgres import PostgresJournal
 from server.journal.upgrade import of_postgres
-from server.storage import Newer, Older, Unavailable
+from server.settings import database_address
+from server.storage import Newer, Older, Unavailable, database
+from server.storage.database import Connection, Database
 
 KEY_BYTES = 32
 NOTE = "INSERT INTO notes (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING"
@@ -26,7 +26,7 @@ class PostgresStorage:
     shared = True
 
     def __init__(self, url: str) -> None:
-        self._database = Database(database.address(url))
+        self._database = Database(database_address(url))
         self._ready = False
         self.journal = PostgresJournal(self._database)
         self.book = PostgresDoorBook(self._database)
@@ -67,7 +67,7 @@ class PostgresStorage:
 @asynccontextmanager
 async def reading(url: str) -> AsyncIterator[Journal]:
     """The journal without a writer, for a command beside the servers."""
-    place = database.address(url)
+    place = database_address(url)
     await make_ready(place, making=False)
     kept = Database(place)
     await kept.open()
@@ -120,7 +120,7 @@ async def version(connection: Connection) -> int:
 
 async def told(url: str) -> tuple[str, int]:
     """The server's version and that of our tables."""
-    async with database.connected(database.address(url)) as connection:
+    async with database.connected(database_address(url)) as connection:
         return await connection.fetchval("SHOW server_version"), await version(connection)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from facilitation.people import Role
-from server.disk import Disk
 from server.doors import Link, SessionDoor
 from server.journal.sqlite import SqliteJournal, prepare
+from server.storage.disk import Disk
 
 KEY_BYTES = 32
 

@@ -230,7 +230,10 @@ SQL_EXCEPTIONS = {
         "PRAGMA user_version={VERSION}",
     ): "our own number; no parameter fits",
     ("server/journal/sqlite.py", "DELETE FROM {table} WHERE session = ?"): "three names of our own",
-    ("server/disk.py", "PRAGMA busy_timeout={BUSY_MS}"): "our own number; no parameter fits",
+    (
+        "server/storage/disk.py",
+        "PRAGMA busy_timeout={BUSY_MS}",
+    ): "our own number; no parameter fits",
 }
 """(file, statement): why it is put together."""
 

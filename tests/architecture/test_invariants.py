@@ -52,10 +52,10 @@ PLANTED = [
     (rules.kinds_apart, "static/src/activities/scale/planted.ts", "import x from '../story/a.ts'"),
     (rules.screens_see_no_events, "server/wire.py", "from facilitation.events import Event"),
     (rules.screens_see_no_events, "facilitation/views/desk.py", "from facilitation import events"),
-    (rules.sql_is_bound, "server/disk.py", "W.execute(f'SELECT {x} FROM notes')"),
-    (rules.sql_is_bound, "server/disk.py", "W.execute('SELECT * FROM ' + x)"),
-    (rules.sql_is_bound, "server/disk.py", "W.executemany('SELECT %s' % x, y)"),
-    (rules.sql_is_bound, "server/disk.py", "W.execute('SELECT {}'.format(x))"),
+    (rules.sql_is_bound, "server/storage/disk.py", "W.execute(f'SELECT {x} FROM notes')"),
+    (rules.sql_is_bound, "server/storage/disk.py", "W.execute('SELECT * FROM ' + x)"),
+    (rules.sql_is_bound, "server/storage/disk.py", "W.executemany('SELECT %s' % x, y)"),
+    (rules.sql_is_bound, "server/storage/disk.py", "W.execute('SELECT {}'.format(x))"),
     (rules.refusal_codes, "server/bodies.py", "X = Refused('not-a-code')"),
 ]
 

@@ -51,7 +51,7 @@ from server import exports, scripts
 from server.bodies import validate_body
 from server.bus.memory import MemoryBus
 from server.clock import now
-from server.disk import Disk
+from server.storage.disk import Disk
 from server.journal.sqlite import SqliteJournal, prepare
 from server.rooms import Kept, Room, replayed
 

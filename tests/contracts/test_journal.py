@@ -11,10 +11,10 @@ import pytest
 from facilitation.activities import kind
 from facilitation.events import KINDS, ContributionMade, ContributionRevised
 from facilitation.words import word_fields
-from server.disk import Disk
 from server.journal import Conflict, Mark
 from server.journal.memory import MemoryJournal
 from server.journal.sqlite import SqliteJournal, prepare
+from server.storage.disk import Disk
 from server.storage.postgres import PostgresStorage
 from tests.contracts.every_event import (
     CREATED,

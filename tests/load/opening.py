@@ -21,10 +21,10 @@ from facilitation.shape import plain
 from server import scripts
 from server.bus.memory import MemoryBus
 from server.clock import now
-from server.disk import Disk
 from server.journal.sqlite import SqliteJournal, prepare
 from server.rehearsal.figures import used
 from server.rooms import Room
+from server.storage.disk import Disk
 from tests.load.bodies import SCRIPT
 
 PEOPLE = 500

@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from server.bus.memory import MemoryBus
 from server.clock import now
 from server.doors import Doors
-from server.following import Following
+from server.fleet.following import Following
+from server.fleet.presence import Presence
 from server.house import House
 from server.journal.memory import MemoryJournal
-from server.presence import Presence
 
 KEY = b"k" * 32
 

@@ -13,10 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 from facilitation.people import Role
-from server import carry, database
+from server import carry
 from server.__main__ import app
 from server.doors import ANY, Doors
 from server.journal import Mark
+from server.settings import database_address
 from server.storage import Newer, Refusal, Taken, Unavailable
 from server.storage.postgres import PostgresStorage
 from server.storage.sqlite import SqliteStorage
@@ -72,7 +73,7 @@ def postgres_other(request):
 
 
 async def _say(url, sql):
-    connection = await asyncpg.connect(database.address(url))
+    connection = await asyncpg.connect(database_address(url))
     found = await connection.fetch(sql)
     await connection.close()
     return found

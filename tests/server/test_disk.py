@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from server import disk
-from server.disk import Disk
 from server.journal.sqlite import VERSION, Newer, prepare
-from server.storage import Taken, Unavailable
+from server.storage import Taken, Unavailable, disk
+from server.storage.disk import Disk
 
 
 def schema(writer):
@@ -143,7 +142,7 @@ def test_the_folder_is_free_again_after_a_kill(tmp_path):
 HOLDS = """
 import sys, time
 from pathlib import Path
-from server.disk import Disk
+from server.storage.disk import Disk
 Disk(Path(sys.argv[1])).open(lambda w: w.execute("CREATE TABLE IF NOT EXISTS notes (name, value)"))
 print("open", flush=True)
 time.sleep(60)
@@ -254,7 +253,7 @@ folder = sys.argv[1].encode()
 if libc.mount(b"tmpfs", folder, b"tmpfs", 0, b"size=1m"):
     sys.exit(77)
 
-from server.disk import Disk
+from server.storage.disk import Disk
 from server.storage import Unavailable
 from tests.server.test_disk import fill, names, note, schema
 

@@ -11,10 +11,10 @@ import pytest_asyncio
 
 from facilitation.people import Role
 from server import doors
-from server.disk import Disk
 from server.doors import ALPHABET, ANY, Doors, Pass, new_code, tidy_code
 from server.journal.sqlite import prepare
 from server.limits import Bucket, WrongCodes
+from server.storage.disk import Disk
 from server.storage.sqlite import SqliteDoorBook, load_key
 from tests.server.live import serving
 

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from facilitation import commands
-from server import worker as workers
-from server.duty import LEASE_S, LOOK_S, Duty
+from server.fleet import worker as workers
+from server.fleet.duty import LEASE_S, LOOK_S, Duty
+from server.fleet.worker import Worker
 from server.storage import Unavailable
 from server.themes.remote import Answering, RemoteLooks
-from server.worker import Worker
 from tests.given import FAY
 from tests.server.live import SMALL
 from tests.server.many import PartyBus, town, until

@@ -8,8 +8,9 @@ import pytest
 
 from facilitation import commands, events
 from facilitation.people import Actor, Role
-from server import following, presence, wire
+from server import wire
 from server.doors import APART_S
+from server.fleet import following, presence
 from server.rooms import Kept, state_digest
 from tests.given import FAY, OLA
 from tests.server.live import SMALL

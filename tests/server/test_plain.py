@@ -11,8 +11,9 @@ from facilitation import commands
 from facilitation.activities import kind, names
 from facilitation.people import Role
 from facilitation.session import made_in
-from server import plain_page, reception
-from server.markup import el
+from server import reception
+from server.plain import page as plain_page
+from server.plain.markup import el
 from server.rooms import Room, Trouble
 from server.storage import Unavailable
 from tests.given import script, step
@@ -107,7 +108,7 @@ async def kept(live, session, activity="moment"):
 
 
 async def test_the_phones_page_sends_whoever_has_no_script_here():
-    page = (plain_page.STYLE.parents[1] / "static" / "phone.html").read_text("utf-8")
+    page = (plain_page.STYLE.parents[2] / "static" / "phone.html").read_text("utf-8")
     assert '<noscript><meta http-equiv="refresh" content="0; url=?plain" /></noscript>' in page
     assert '<a href="?plain">' in page, "and those whose browser is too old for ours"
 

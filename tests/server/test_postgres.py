@@ -11,10 +11,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from server import database
-from server.database import address
 from server.journal import Conflict
-from server.storage import Unavailable
+from server.settings import database_address
+from server.storage import Unavailable, database
 from server.storage.postgres import PostgresStorage
 from tests.contracts.every_event import CREATED, SECRET, made, withdrawn
 from tests.engines.proxy import Wire
@@ -338,7 +337,7 @@ async def test_a_session_that_a_frozen_process_holds_does_not_hold_the_others(st
     journal = storage.journal
     for name in ("s-1", "s-2"):
         await journal.append(name, 0, [CREATED])
-    held = await asyncpg.connect(address(postgres))
+    held = await asyncpg.connect(database_address(postgres))
     await held.execute("BEGIN; UPDATE heads SET number = number WHERE session = 's-1'")
     asked = [journal.append(name, 1, [made("item-0001")]) for name in ("s-1", "s-2")]
     told = await asyncio.gather(*asked, return_exceptions=True)
@@ -424,13 +423,13 @@ async def test_while_it_is_away_it_is_told_at_once(own_postgres):
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
 def test_an_address_is_known_by_its_scheme(scheme):
-    assert address(f"{scheme}://u:p@h/d?x=y") == "postgresql://u:p@h/d?x=y"
+    assert database_address(f"{scheme}://u:p@h/d?x=y") == "postgresql://u:p@h/d?x=y"
 
 
 @pytest.mark.parametrize("url", ["mysql://u:hush@h/d", "hush", "postgresql:/hush", "postgresql://"])
 def test_any_other_is_refused_and_not_repeated(url):
     with pytest.raises(ValueError, match="postgresql://") as refused:
-        address(url)
+        database_address(url)
     assert "hush" not in str(refused.value)
 
 

@@ -17,12 +17,13 @@ from sqlalchemy import NullPool, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 from typer.testing import CliRunner
 
-from server import carry, database
+from server import carry
 from server.__main__ import app
 from server.journal import VERSION, schema, upgrade
 from server.journal.sqlite import prepare
 from server.rooms import replayed, state_digest
-from server.storage import Newer, Older, Refusal, Unavailable
+from server.settings import database_address
+from server.storage import Newer, Older, Refusal, Unavailable, database
 from server.storage.postgres import PostgresStorage, make_ready
 from server.storage.sqlite import SqliteStorage
 from tests.tooling.tree import ROOT
@@ -48,7 +49,7 @@ def old(tmp_path):
 
 async def at_version_1(url):
     """The same content in a database, as the first revision would have kept it."""
-    place = database.address(url)
+    place = database_address(url)
     await upgrade.of_postgres(lambda: database.connect_patiently(place), 1)
     connection = await asyncpg.connect(place)
     with closing(sqlite3.connect(GOLDEN)) as golden:
@@ -158,7 +159,7 @@ async def test_a_database_of_version_1_is_refused_until_it_is_brought_up(postgre
 @pytest.mark.engines
 async def test_two_who_bring_it_up_together_do_it_once(postgres):
     await at_version_1(postgres)
-    place = database.address(postgres)
+    place = database_address(postgres)
     both = [upgrade.of_postgres(lambda: database.connect_patiently(place)) for _ in range(2)]
     await asyncio.gather(*both)
     await as_it_should_be(PostgresStorage(postgres))
@@ -171,7 +172,7 @@ async def test_a_database_has_the_tables_that_the_schema_tells(postgres, way):
     if way == "from version 1":
         await at_version_1(postgres)
         await asyncio.to_thread(carry.migrate, postgres)
-    await make_ready(database.address(postgres))
+    await make_ready(database_address(postgres))
     ours = await reflected(postgres)
     admin = await asyncpg.connect(postgres)
     name = await admin.fetchval("SELECT current_schema()")
@@ -184,7 +185,7 @@ async def test_a_database_has_the_tables_that_the_schema_tells(postgres, way):
 
 
 async def reflected(url, *, making=False):
-    place = database.address(url)
+    place = database_address(url)
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(place), poolclass=NullPool
     )
@@ -231,7 +232,7 @@ async def test_another_programs_database_is_left_alone(postgres, theirs):
     admin = await asyncpg.connect(postgres)
     await admin.execute(theirs)
     for again in (
-        make_ready(database.address(postgres)),
+        make_ready(database_address(postgres)),
         asyncio.to_thread(carry.migrate, postgres),
     ):
         with pytest.raises(Unavailable, match="another program"):

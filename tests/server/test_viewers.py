@@ -14,8 +14,8 @@ from facilitation.themes.theme import Cluster
 from facilitation.views import board, desk, phone
 from server import viewers, wire
 from server.bus.memory import MemoryBus
+from server.fleet.presence import Presence
 from server.journal.memory import MemoryJournal
-from server.presence import Presence
 from server.rooms import Kept, Room, Trouble
 from server.storage import Unavailable
 from server.viewers import AUDIENCE, Viewers

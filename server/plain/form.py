@@ -9,7 +9,7 @@ from facilitation.activities import Blank, Choice
 from facilitation.session import Session, activity, step_of
 from facilitation.shape import Json
 from server.locales import catalogue
-from server.markup import Html, el
+from server.plain.markup import Html, el
 
 CATALOGUES = ("common", "phone", "phone_later", "plain")
 

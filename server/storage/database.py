@@ -9,7 +9,6 @@ for everything but appends (`server.journal.appender` has one of its own).
 """
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeAlias
@@ -25,7 +24,6 @@ TOGETHER_S = 20.0
 GOODBYE_S = 1.0
 CONNECTIONS = 6
 """For reading and small writes; appends have their own."""
-ADDRESS = re.compile(r"(?:postgres|postgresql|postgresql\+asyncpg)://(.+)", re.DOTALL)
 OURS = {"application_name": "ace", "synchronous_commit": "on"}
 BRISK = {"lock_timeout": "1000", "idle_in_transaction_session_timeout": "3000"}
 """In ms: a process that froze in mid-commit must not stop the others for long."""
@@ -36,14 +34,6 @@ Connection: TypeAlias = Any
 """The driver ships no types."""
 OF_THE_ASKER = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, ValueError)
 """What is wrong with what was asked; everything else is the database's trouble."""
-
-
-def address(url: str) -> str:
-    """As the driver wants it. Raises ValueError, which does not repeat it."""
-    found = ADDRESS.fullmatch(url)
-    if not found:
-        raise ValueError("the database's address must begin with postgresql://")
-    return f"postgresql://{found[1]}"
 
 
 async def connect(place: str) -> Connection:

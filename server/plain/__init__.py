@@ -21,13 +21,14 @@ from facilitation import activities
 from facilitation.activities import Blank
 from facilitation.session import activity, step_of
 from facilitation.shape import Json
-from server import plain_page, wire
+from server import wire
 from server.fallback import body_of
 from server.files import SAFE
 from server.limits import Buckets
-from server.markup import Html
-from server.plain_form import name_of, t
-from server.plain_page import Shown
+from server.plain import page as plain_page
+from server.plain.form import name_of, t
+from server.plain.markup import Html
+from server.plain.page import Shown
 from server.reception import Guest, Reception
 from server.settings import Settings
 from server.sockets import origin_is_ours

@@ -2,7 +2,7 @@
 
 It opens the room of every session in which there is something to group, follows it as a web process
 does, and is on duty for those whose lease it gets. Any number of workers may run; one that dies is
-replaced within 5 s (see `server.duty`), and what it knew is read from the journal again.
+replaced within 5 s (see `server.fleet.duty`), and what it knew is read from the journal again.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ import structlog
 from facilitation.session import Session, themed_activities
 from server.bus import Bus
 from server.clock import Clock
-from server.duty import Duty
+from server.fleet.duty import Duty
 from server.journal import Journal
 from server.rooms import Room
 from server.storage import Unavailable

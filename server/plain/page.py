@@ -1,4 +1,4 @@
-"""How the simple page looks (`server/plain.py`): what the phone's view says, as a form of HTML.
+"""How the simple page looks (`server/plain/`): what the phone's view says, as a form of HTML.
 
 What may be seen is decided where it is for every phone, in `facilitation/views/phone.py`; what is
 asked is the kind's own `form`.
@@ -18,8 +18,8 @@ from facilitation.session import OPEN, RUNNING, Session
 from facilitation.views import phone
 from server import wire
 from server.locales import DEFAULT
-from server.markup import Html, el, page
-from server.plain_form import blanks_in, field_of, label_of, t, told_of
+from server.plain.form import blanks_in, field_of, label_of, t, told_of
+from server.plain.markup import Html, el, page
 
 STYLE = Path(__file__).with_name("plain.css")
 LATE = frozenset({"closed", "revealed"})
