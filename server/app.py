@@ -140,7 +140,8 @@ async def _opened(stack: AsyncExitStack, settings: Settings, storage: Storage) -
     key = await storage.key()
     doors = Doors(storage.book, key, shared=storage.shared)
     await doors.open()
-    bus = _bus(settings, key)
+    # The epoch is in the key: rings from before a backup was restored do not fit any more.
+    bus = _bus(settings, key + (await storage.epoch()).encode())
     await bus.open()
     stack.push_async_callback(bus.close)
     return Place(storage, bus, doors)
@@ -193,8 +194,15 @@ def _storage(settings: Settings) -> Storage:
     return SqliteStorage(settings.data)
 
 
-def _bus(_settings: Settings, _key: bytes) -> Bus:
-    return MemoryBus()
+def _bus(settings: Settings, key: bytes) -> Bus:
+    if not settings.redis_url:
+        return MemoryBus()
+    from server.bus.redis import RedisBus  # 0.1 s to import, for those who need it
+
+    try:
+        return RedisBus(settings.redis_url, key)
+    except ValueError as fault:
+        raise ValueError(f"ACE_REDIS_URL {fault}") from None
 
 
 def _model(settings: Settings, clock: Clock) -> ModelWorker | None:

@@ -12,6 +12,7 @@ from server.settings import Settings
 
 WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """SQLite without the WAL-reset fault: these patch levels of their series, and all later ones."""
+REDIS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    return [_python(), _sqlite(), _web(), _themes(), _data(settings), _port(settings), *_services()]
+    looks = [_python(), _sqlite(), _web(), _themes(), _data(settings), _port(settings)]
+    return [*looks, *_redis(settings), *_services()]
 
 
 def _python() -> Finding:
@@ -89,6 +91,27 @@ def _port(settings: Settings) -> Finding:
 def _services() -> list[Finding]:
     return [
         Finding("note", f"{name} is set, and not used by this release")
-        for name in ("DATABASE_URL", "REDIS_URL")
+        for name in ("DATABASE_URL",)
         if os.environ.get(name)
     ]
+
+
+def _redis(settings: Settings) -> list[Finding]:
+    """Never bad: without it screens of other processes are half a second later, and no more."""
+    if not settings.redis_url:
+        return []
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        with Redis.from_url(
+            settings.redis_url,
+            retry=None,
+            socket_timeout=REDIS_S,
+            socket_connect_timeout=REDIS_S,
+        ) as client:
+            client.ping()
+    except (RedisError, OSError, ValueError) as error:
+        why = type(error).__name__  # its text may hold the address, and that a password
+        return [Finding("note", f"Redis does not answer ({why})", "Start it, or see REDIS_URL.")]
+    return [Finding("good", "Redis answers")]

@@ -29,6 +29,17 @@ class Metrics:
         )
         self.closed = Counter("ace_closed", "Sockets we closed", ["code"], registry=self.registry)
         self.rooms = Gauge("ace_rooms", "Open rooms", registry=self.registry)
+        self.bus_well = Gauge("ace_bus_well", "1: the shared bus works", registry=self.registry)
+        self.bus_sent = Counter("ace_bus_sent", "Letters sent", registry=self.registry)
+        self.bus_dropped = Counter(
+            "ace_bus_dropped", "Letters not sent as they were", ["what"], registry=self.registry
+        )
+        self.bus_refused = Counter(
+            "ace_bus_refused", "Letters that did not fit", ["why"], registry=self.registry
+        )
+        self.bus_doubts = Counter(
+            "ace_bus_doubts", "Times that rings may have been missed", registry=self.registry
+        )
 
     def page(self) -> bytes:
         return generate_latest(self.registry)

@@ -50,6 +50,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.model_url:
             _check_model(self)
+        if self.redis_url and not re.match(r"(rediss?|unix)://", self.redis_url):
+            raise ValueError("ACE_REDIS_URL must begin with redis://, rediss:// or unix://")
 
 
 def _check_model(settings: Settings) -> None:

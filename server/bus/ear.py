@@ -1,0 +1,115 @@
+"""Hears the other processes: one task, one line, and on it the channels that somebody here wants.
+
+A line that fails is thrown away and another made; that rings may have been missed in between is for
+whoever is told `lost`. Every confirmation of a subscription is told too: before it nothing of that
+channel was heard, and one that nobody asked for means that the line was made anew unseen.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from random import uniform
+from typing import Any
+
+import structlog
+
+from server.bus.line import LOST, Line
+from server.bus.speaker import FIRST_PAUSE_S, LONGEST_PAUSE_S, Dial
+
+log = structlog.get_logger()
+
+DEAD_S = 3.0
+"""A line on which not even our own pulse comes is dead, whatever TCP says."""
+STRETCH = 32  # letters read before others have their turn: about 3 ms
+
+
+class Ear:
+    def __init__(
+        self,
+        dial: Dial,
+        always: str,
+        heard: Callable[[str, bytes], None],
+        lost: Callable[[], None],
+        confirmed: Callable[[], None],
+    ) -> None:
+        """`always`: the channel of pulses. It is subscribed to last, so that who hears a pulse
+        hears everything else."""
+        self._dial = dial
+        self._always = always
+        self._heard = heard
+        self._lost = lost
+        self._confirmed = confirmed
+        self._wanted: Counter[str] = Counter()
+        self._changed = asyncio.Event()
+        self._well_heard = False
+
+    def want(self, channel: str) -> None:
+        self._wanted[channel] += 1
+        self._changed.set()
+
+    def unwant(self, channel: str) -> bool:
+        """Does nobody want it any more?"""
+        self._wanted[channel] -= 1
+        if self._wanted[channel] > 0:
+            return False
+        del self._wanted[channel]
+        self._changed.set()
+        return True
+
+    async def run(self) -> None:
+        pause = FIRST_PAUSE_S
+        while True:
+            self._well_heard = False
+            try:
+                await self._one_line()
+            except* LOST as lost:
+                if self._well_heard or pause == FIRST_PAUSE_S:  # once for each time it is away
+                    log.info("bus.line_lost", why=_names(lost))
+            except* Exception as fault:
+                log.exception("bus.fault", fault=_names(fault))
+            self._lost()
+            pause = FIRST_PAUSE_S if self._well_heard else min(pause * 2, LONGEST_PAUSE_S)
+            await asyncio.sleep(uniform(pause / 2, pause))  # noqa: S311 - no secret
+
+    async def _one_line(self) -> None:
+        line = await self._dial()
+        try:
+            asked = set(self._wanted)
+            await line.subscribe([*asked, self._always])
+            async with asyncio.TaskGroup() as both:  # either ends: so does the other
+                both.create_task(self._read(line))
+                both.create_task(self._ask(line, asked))
+        finally:
+            await line.hang_up()
+
+    async def _read(self, line: Line) -> None:
+        while True:
+            for _ in range(STRETCH):
+                self._take(await line.hear(DEAD_S))
+                self._well_heard = True
+            await asyncio.sleep(0)
+
+    def _take(self, said: Sequence[Any]) -> None:
+        match said:
+            case [b"message", bytes(name), bytes(letter)]:
+                channel = name.decode("utf-8", "replace")
+                if channel in self._wanted or channel == self._always:
+                    self._heard(channel, letter)
+            case [b"subscribe", *_]:
+                self._confirmed()
+
+    async def _ask(self, line: Line, asked: set[str]) -> None:
+        """Subscribes and unsubscribes as followers come and go."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            new, old = self._wanted.keys() - asked, asked - self._wanted.keys()
+            asked |= new
+            asked -= old
+            await line.subscribe(sorted(new))
+            await line.unsubscribe(sorted(old))
+
+
+def _names(group: BaseExceptionGroup[BaseException]) -> str:
+    """Their types: what they say may hold an address."""
+    return ", ".join(sorted({type(each).__name__ for each in group.exceptions}))
