@@ -1,8 +1,84 @@
-"""For all tests. A busy machine is no fault: Hypothesis is not timed here."""
+"""For all tests. A busy machine is no fault: Hypothesis is not timed here. Engines are real."""
 
+import asyncio
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "ace", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("ace")
+
+
+def missing(engine, why):
+    """Loud where it is skipped; a failure in the gate."""
+    said = f"ENGINES MISSING: {engine}: {why}"
+    if os.environ.get("REQUIRE_ENGINES") == "1":
+        pytest.fail(said, pytrace=False)
+    pytest.skip(said)
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """The address of a PostgreSQL that all tests share; none of them may harm it."""
+    from tests.engines.postgres import FAST, Missing, Postgres
+
+    if named := os.environ.get("DATABASE_URL"):
+        yield named
+        return
+    try:
+        made = Postgres(*FAST)
+    except Missing as why:
+        missing("PostgreSQL", why)
+    try:
+        made.start()
+        yield made.url
+    except Missing as why:
+        missing("PostgreSQL", why)
+    finally:
+        made.end()
+
+
+@pytest.fixture
+def postgres(postgres_server):
+    """The address of an empty place of this test's own: a schema, gone afterwards."""
+    schema = "test_" + secrets.token_hex(6)
+    _say(postgres_server, f"CREATE SCHEMA {schema}")
+    yield f"{postgres_server}{'&' if '?' in postgres_server else '?'}search_path={schema}"
+    _say(postgres_server, f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+def own_postgres():
+    """A PostgreSQL of this test's own, to be killed, frozen and started again."""
+    from tests.engines.postgres import FAST, Missing, Postgres
+
+    try:
+        made = Postgres(*FAST)
+    except Missing as why:
+        missing("PostgreSQL", why)
+    try:
+        made.start()
+        yield made
+    except Missing as why:
+        missing("PostgreSQL", why)
+    finally:
+        made.end()
+
+
+def _say(url, sql):
+    """On a thread of its own: a test's loop is nobody else's."""
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, _said(url, sql)).result()
+
+
+async def _said(url, sql):
+    import asyncpg
+
+    connection = await asyncpg.connect(url, timeout=10)
+    await connection.execute(sql)
+    await connection.close()

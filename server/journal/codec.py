@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,16 @@ def encode(number: int, event: Event, salt: Salt = new_salt) -> tuple[Row, Words
         data["sealed"] = seal(words.salt, words.words)
     at, by = data.pop("at"), data.pop("by")
     return Row(number, at, by, type(event).__name__, orjson.dumps(data)), words
+
+
+def last_rehearsed(after: int, batch: Sequence[Event]) -> int:
+    """The number of the last event in `batch` that ends a rehearsal; 0 when there is none."""
+    ends = [
+        after + place
+        for place, event in enumerate(batch, start=1)
+        if isinstance(event, SessionMoved) and event.was == "rehearsal"
+    ]
+    return max(ends, default=0)
 
 
 def decode(row: Row, words: bytes = b"") -> Event:

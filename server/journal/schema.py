@@ -54,6 +54,16 @@ marks = Table(
     PrimaryKeyConstraint("session", "number"),
 )
 
+heads = Table(
+    "heads",
+    metadata,
+    Column("session", String, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+)
+"""The last number of each session and its chain, moved in the transaction that appends: whoever
+moves it has the right to the numbers that follow."""
+
 doors = Table(
     "doors",
     metadata,
@@ -73,6 +83,16 @@ links = Table(
 )
 
 notes = Table("notes", metadata, Column("name", Text, primary_key=True), Column("value", Text))
+
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+"""`until`: milliseconds of the database's clock."""
 
 
 def sqlite_statements() -> list[str]:

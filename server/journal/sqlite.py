@@ -3,21 +3,23 @@
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 
-from facilitation.events import ContributionWithdrawn, Event, SessionMoved
+from facilitation.events import ContributionWithdrawn, Event
 from server.disk import Disk
 from server.journal import Conflict, Mark
-from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault
+from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault, last_rehearsed
+from server.journal.upgrade import VERSION, of_sqlite
 from server.storage import Newer
-
-VERSION = 1
-"""Kept in `PRAGMA user_version`; a file of a later version is refused."""
 
 
 def prepare(writer: sqlite3.Connection) -> None:
+    """Makes the tables or brings them up; a file of a later version is refused."""
     found = writer.execute("PRAGMA user_version").fetchone()[0]
     if found > VERSION:
         raise Newer(f"the data is of version {found}, this program knows {VERSION}")
     if found == VERSION:
+        return
+    if found:
+        of_sqlite(writer, found)
         return
     from server.journal.schema import sqlite_statements  # SQLAlchemy: a third of a start's imports
 
@@ -33,7 +35,7 @@ class SqliteJournal:
     async def append(self, session: str, after: int, batch: Sequence[Event]) -> None:
         coded = [encode(after + place, event) for place, event in enumerate(batch, start=1)]
         wipes = [event for event in batch if isinstance(event, ContributionWithdrawn)]
-        number = _last_wipe(after, batch)
+        number = last_rehearsed(after, batch)
 
         def job(writer: sqlite3.Connection) -> None:
             before = _last(writer, session, after)
@@ -74,7 +76,7 @@ class SqliteJournal:
 
     async def discard(self, session: str) -> None:
         def job(writer: sqlite3.Connection) -> None:
-            for table in ("entries", "words", "marks"):
+            for table in ("heads", "entries", "words", "marks"):
                 writer.execute(f"DELETE FROM {table} WHERE session = ?", (session,))  # noqa: S608 - our own names
 
         await self._disk.write(job)
@@ -87,20 +89,9 @@ class SqliteJournal:
         )
 
 
-def _last_wipe(after: int, batch: Sequence[Event]) -> int:
-    """The number of the last event in `batch` that ends a rehearsal; 0 when there is none."""
-    ends = [
-        after + place
-        for place, event in enumerate(batch, start=1)
-        if isinstance(event, SessionMoved) and event.was == "rehearsal"
-    ]
-    return max(ends, default=0)
-
-
 def _last(writer: sqlite3.Connection, session: str, after: int) -> bytes:
     row = writer.execute(
-        "SELECT number, chain FROM entries WHERE session = ? ORDER BY number DESC LIMIT 1",
-        (session,),
+        "SELECT number, chain FROM heads WHERE session = ?", (session,)
     ).fetchone()
     number, before = row or (0, b"")
     if number != after:
@@ -123,6 +114,9 @@ def _insert(
             spoken.append((session, *who, row.number, said.salt, said.words))
     writer.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
     writer.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?, ?, ?)", spoken)
+    if coded:
+        head = (session, coded[-1][0].number, before)
+        writer.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?)", head)
 
 
 def _wipe(writer: sqlite3.Connection, session: str, event: ContributionWithdrawn) -> None:
@@ -153,12 +147,15 @@ def read_events(reader: sqlite3.Connection, session: str, after: int = 0) -> Ite
 
 
 def session_ids(reader: sqlite3.Connection) -> list[str]:
-    rows = reader.execute("SELECT session FROM entries WHERE number = 1 ORDER BY at, session")
+    rows = reader.execute(
+        "SELECT h.session FROM heads h JOIN entries e ON e.session = h.session AND e.number = 1"
+        " ORDER BY e.at, e.session"
+    )
     return [session for (session,) in rows]
 
 
 def read_heads(reader: sqlite3.Connection) -> dict[str, int]:
-    return dict(reader.execute("SELECT session, max(number) FROM entries GROUP BY session"))
+    return dict(reader.execute("SELECT session, number FROM heads"))
 
 
 def read_marks(reader: sqlite3.Connection, session: str) -> list[Mark]:

@@ -28,6 +28,11 @@ class Newer(Exception):
     """What lies there was written by a later version of this program."""
 
 
+class Older(Exception):
+    """What lies there was written by an earlier version of this program, and is shared: nobody
+    brings it up without having been asked to (`ace migrate`)."""
+
+
 class Leases(Protocol):
     """Who of many processes does a thing. Judged by one clock, the storage's own."""
 
@@ -51,7 +56,8 @@ class Storage(Protocol):
     def leases(self) -> Leases: ...
 
     def claim(self) -> None:
-        """Raises Taken, Newer or Unavailable, with the reason. Calling it twice is harmless."""
+        """Raises Taken, Newer, Older or Unavailable, with the reason. Calling it twice is
+        harmless."""
         ...
 
     async def open(self) -> None: ...

@@ -13,6 +13,7 @@ from server.disk import Disk
 from server.journal import Conflict, Mark
 from server.journal.memory import MemoryJournal
 from server.journal.sqlite import SqliteJournal, prepare
+from server.storage.postgres import PostgresStorage
 from tests.contracts.every_event import (
     CREATED,
     EXAMPLES,
@@ -24,11 +25,20 @@ from tests.contracts.every_event import (
 )
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def kept(request, tmp_path):
+POSTGRES = pytest.param("postgres", marks=pytest.mark.engines)
+
+
+@pytest.fixture(params=["memory", "sqlite", POSTGRES])
+async def kept(request, tmp_path):
     """A journal, and where its bytes are."""
     if request.param == "memory":
         yield SimpleNamespace(journal=MemoryJournal(), file=None)
+        return
+    if request.param == "postgres":
+        storage = PostgresStorage(request.getfixturevalue("postgres"))
+        await storage.open()
+        yield SimpleNamespace(journal=storage.journal, file=None, database=storage._database)
+        await storage.close()
         return
     disk = Disk(tmp_path / "journal.sqlite")
     disk.open(prepare)
