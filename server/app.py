@@ -191,6 +191,10 @@ async def _on_duty(
 
 
 def _storage(settings: Settings) -> Storage:
+    if settings.database_url:
+        from server.storage.postgres import PostgresStorage  # the driver: a tenth of a second
+
+        return PostgresStorage(settings.database_url)
     return SqliteStorage(settings.data)
 
 
