@@ -1,6 +1,8 @@
 """The `ace` command. Each part is imported when it is used: `ace --help` answers at once."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -48,17 +50,94 @@ def settings_of(
 def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = None) -> None:
     """Run the server. It prints the organiser's link when it is up."""
     from server.serve import serve as run
-    from server.storage import Newer, Taken, Unavailable
 
     settings = settings_of(host, port, data, url)
-    try:
+    with storage_told(settings.database_url or settings.data):
         run(settings)
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the tables of the data folder or of the database up to this program's version."""
+    from server import carry
+
+    place = place_of(data)
+    with storage_told(place):
+        say.print(f"Version {carry.migrate(place)}: nothing older is left.")
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(help="A data folder, or postgresql://...")],
+    target: Annotated[str, typer.Argument(help="The same; empty, or with a part of the source")],
+) -> None:
+    """Carry everything to another place and compare it. Stop the servers of both before."""
+    from server import carry
+
+    with storage_told(named(target)):
+        carry.copy(named(source), named(target), say.print)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it holds the signing key too")],
+    data: Data = None,
+) -> None:
+    """Write everything into one file: at any time, also while a server runs."""
+    from server import carry
+
+    with storage_told(place_of(data)):
+        carry.backup(place_of(data), file, say.print)
+    say.print(
+        f"{file}  ({file.stat().st_size:,} bytes). Whoever has it can sign links: keep it safe."
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What ace backup wrote")], data: Data = None
+) -> None:
+    """Put a backup into an empty data folder or database, after it has been verified."""
+    from server import carry
+
+    with storage_told(place_of(data)):
+        carry.restore(file, place_of(data), say.print)
+
+
+def named(place: str) -> Path | str:
+    """A database where it looks like one, else a folder."""
+    from server.database import address
+
+    try:
+        return address(place) if "://" in place else Path(place)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def place_of(data: Path | None) -> Path | str:
+    """The folder that was named, else the database that is set, else the folder of the settings."""
+    settings = settings_of(data=data)
+    return settings.data if data or not settings.database_url else settings.database_url
+
+
+@contextmanager
+def storage_told(place: Path | str) -> Iterator[None]:
+    """What keeps a place from being used, with what would help. An address is never shown."""
+    from server.storage import Newer, Older, Refusal, Taken, Unavailable
+
+    shown = place if isinstance(place, Path) else "the database"
+    try:
+        yield
     except Unavailable as error:
-        fail(f"The journal in {settings.data} cannot be opened: {error}.")
+        fail(f"The journal in {shown} cannot be opened: {error}.")
     except Taken:
-        fail(f"Another ACE Live server has {settings.data} open. Stop it, or choose --data.")
+        fail(f"Another ACE Live server has {shown} open. Stop it, or choose --data.")
     except Newer as error:
         fail(f"{error}. Use the newer program, or choose another --data.")
+    except Older as error:
+        fail(f"{error}. Make a backup, stop every server of it, and run: ace migrate")
+    except Refusal as error:
+        fail(f"{error}.")
 
 
 @app.command()
@@ -148,7 +227,8 @@ def export(
     if format not in exports.FORMATS:
         fail(f"No format {format!r}; there are: {', '.join(sorted(exports.FORMATS))}")
     try:
-        made = offline.export(settings_of(data=data).data, session, format)
+        with storage_told(place_of(data)):
+            made = offline.export(place_of(data), session, format)
     except offline.NoData as error:
         fail(str(error))
     file = output or Path(exports.filename(session, format, now()))
@@ -168,7 +248,8 @@ def replay(
     from server import offline
 
     try:
-        findings = offline.verify(settings_of(data=data).data, session)
+        with storage_told(place_of(data)):
+            findings = offline.verify(place_of(data), session)
     except offline.NoData as error:
         fail(str(error))
     shown = findings if verify else findings[:1]

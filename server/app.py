@@ -57,7 +57,7 @@ class App:
             await _no_socket_here(receive, send)
 
     def claim(self) -> None:
-        """Open the journal; raises Taken or Newer, with the reason. `ace serve` does so before
+        """Open the journal; raises Taken, Newer, Older or Unavailable, with the reason. `ace serve` does so before
         the doors open; else it is done at start-up."""
         self._storage.claim()
 

@@ -11,7 +11,7 @@ for everything but appends (`server.journal.writer` has one of its own).
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 
@@ -28,7 +28,8 @@ BRISK = {"lock_timeout": "1000", "idle_in_transaction_session_timeout": "3000"}
 PATIENT_S = 600.0
 """For a statement of what an operator asked for: a migration, a backup."""
 
-Connection = asyncpg.Connection
+Connection: TypeAlias = Any
+"""The driver ships no types."""
 OF_THE_ASKER = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, ValueError)
 """What is wrong with what was asked; everything else is the database's trouble."""
 
@@ -85,7 +86,7 @@ class Database:
 
     def __init__(self, place: str) -> None:
         self.place = place
-        self._pool: asyncpg.Pool | None = None
+        self._pool: Any = None
 
     async def open(self) -> None:
         self._pool = await asyncpg.create_pool(
@@ -98,9 +99,9 @@ class Database:
         if pool is not None:
             pool.terminate()
 
-    async def ask(self, sql: str, *values: Any) -> list[asyncpg.Record]:
+    async def ask(self, sql: str, *values: Any) -> list[Any]:
         async with self._connection() as connection:
-            found: list[asyncpg.Record] = await connection.fetch(sql, *values)
+            found: list[Any] = await connection.fetch(sql, *values)
             return found
 
     async def together(self, *asked: Sequence[Any]) -> None:

@@ -16,8 +16,8 @@ import os
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,8 +64,7 @@ class Disk:
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = _lock(self.file.with_suffix(".lock"))
-            if not self.file.exists():  # people's words: nobody else on this machine reads them
-                os.close(os.open(self.file, os.O_CREAT | os.O_EXCL, 0o600))
+            make(self.file)
             writer = connect(self.file)
             schema(writer)
             self._reader = connect(self.file, read_only=True)
@@ -188,6 +187,22 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA foreign_keys=ON")
     return connection
+
+
+def make(file: Path) -> None:
+    """People's words: nobody else on this machine reads them."""
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """No server has the file open meanwhile. Raises Taken."""
+    handle = _lock(file.with_suffix(".lock"))
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def _lock(file: Path) -> int:

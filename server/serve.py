@@ -62,6 +62,7 @@ class AnnouncingServer(uvicorn.Server):
 def announce(settings: Settings, token: str) -> None:
     base = settings.url.rstrip("/")
     link = f"{base}/workspace#t={token}"
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)  # with a database, nobody did yet
     _write_private(settings.data / "workspace.url", link)
     say = Console(highlight=False, soft_wrap=True)
     say.print("\n[bold]ACE Live is running.[/bold] Press Ctrl-C to stop it.\n")

@@ -52,6 +52,8 @@ class Settings:
             _check_model(self)
         if self.redis_url and not re.match(r"(rediss?|unix)://", self.redis_url):
             raise ValueError("ACE_REDIS_URL must begin with redis://, rediss:// or unix://")
+        if self.database_url:
+            _check_database(self.database_url)
 
 
 def _check_model(settings: Settings) -> None:
@@ -68,6 +70,15 @@ def _check_model(settings: Settings) -> None:
         raise ValueError("ACE_MODEL_KEY holds a character that no header can carry")
     if not 1 <= settings.model_timeout_s <= 300 or not 10 <= settings.model_cards <= 1000:
         raise ValueError("ACE_MODEL_TIMEOUT_S is 1 to 300, ACE_MODEL_CARDS 10 to 1000")
+
+
+def _check_database(url: str) -> None:
+    from server.database import address
+
+    try:
+        address(url)
+    except ValueError as fault:
+        raise ValueError(f"ACE_DATABASE_URL: {fault}") from None
 
 
 def from_environment(environ: dict[str, str], **given: object) -> Settings:

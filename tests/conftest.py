@@ -14,6 +14,10 @@ settings.register_profile(
 settings.load_profile("ace")
 
 
+NAMED = os.environ.pop("DATABASE_URL", "")
+"""For our fixtures; the servers that tests start shall not find it."""
+
+
 def missing(engine, why):
     """Loud where it is skipped; a failure in the gate."""
     said = f"ENGINES MISSING: {engine}: {why}"
@@ -27,8 +31,8 @@ def postgres_server():
     """The address of a PostgreSQL that all tests share; none of them may harm it."""
     from tests.engines.postgres import FAST, Missing, Postgres
 
-    if named := os.environ.get("DATABASE_URL"):
-        yield named
+    if NAMED:
+        yield NAMED
         return
     try:
         made = Postgres(*FAST)

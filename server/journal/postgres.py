@@ -1,9 +1,8 @@
 """The journal in PostgreSQL. The promise is told in `server.journal`, how it is kept in `writer`."""
 
 import asyncio
-from collections.abc import Collection, Sequence
-
-import asyncpg
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Any, TypeAlias
 
 from facilitation.events import ContributionWithdrawn, Event
 from server.database import Database
@@ -11,6 +10,7 @@ from server.journal import Mark
 from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed
 from server.journal.writer import Append, Writer
 
+Record: TypeAlias = Any
 PAGE = 4_000
 """Rows read at once: a long session in one answer would outlast the time that a statement has."""
 ASIDE = 200
@@ -71,10 +71,12 @@ class PostgresJournal:
     async def read(self, session: str, after: int = 0) -> list[Event]:
         events: list[Event] = []
         async for rows in self._pages(READ, session, after):
-            events += await asyncio.to_thread(_decoded, rows) if len(rows) > ASIDE else _decoded(rows)
+            events += (
+                await asyncio.to_thread(_decoded, rows) if len(rows) > ASIDE else _decoded(rows)
+            )
         return events
 
-    async def _pages(self, sql: str, session: str, after: int = 0):  # type: ignore[no-untyped-def]
+    async def _pages(self, sql: str, session: str, after: int = 0) -> AsyncIterator[list[Record]]:
         while True:
             rows = await self._database.ask(sql, session, after, PAGE)
             yield rows
@@ -84,7 +86,7 @@ class PostgresJournal:
 
     async def heads(self, sessions: Collection[str] | None = None) -> dict[str, int]:
         asked = None if sessions is None else list(sessions)
-        return {name: number for name, number in await self._database.ask(HEADS, asked)}
+        return dict(await self._database.ask(HEADS, asked))
 
     async def sessions(self) -> list[str]:
         return [name for (name,) in await self._database.ask(SESSIONS)]
@@ -97,7 +99,7 @@ class PostgresJournal:
         return [Mark(number, digest) for number, digest in found]
 
     async def verify(self, session: str) -> int:
-        rows: list[asyncpg.Record] = []
+        rows: list[Record] = []
         async for page in self._pages(VERIFY, session):
             rows += page
         return await asyncio.to_thread(_broken_at, rows)
@@ -110,11 +112,11 @@ class PostgresJournal:
         await self._database.ask(PROBE)
 
 
-def _decoded(rows: Sequence[asyncpg.Record]) -> list[Event]:
+def _decoded(rows: Sequence[Record]) -> list[Event]:
     return [decode(Row(*row), said or b"") for *row, said in rows]
 
 
-def _broken_at(rows: Sequence[asyncpg.Record]) -> int:
+def _broken_at(rows: Sequence[Record]) -> int:
     return first_fault(
         (Row(*found), kept, salt or b"", words or b"") for *found, kept, salt, words in rows
     )

@@ -90,9 +90,7 @@ class SqliteJournal:
 
 
 def _last(writer: sqlite3.Connection, session: str, after: int) -> bytes:
-    row = writer.execute(
-        "SELECT number, chain FROM heads WHERE session = ?", (session,)
-    ).fetchone()
+    row = writer.execute("SELECT number, chain FROM heads WHERE session = ?", (session,)).fetchone()
     number, before = row or (0, b"")
     if number != after:
         raise Conflict(f"the session is at {number}, not at {after}")

@@ -33,9 +33,7 @@ async def of_postgres(connect: Callable[[], Awaitable[object]], to: int = VERSIO
     from sqlalchemy import NullPool, text
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=connect, poolclass=NullPool
-    )
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     async with engine.begin() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         await connection.run_sync(upgrade, 0, to)

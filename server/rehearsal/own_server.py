@@ -17,7 +17,11 @@ from server.rehearsal.options import NoWay
 
 START_S = 30.0
 STOP_S = 10.0
-NOT_OURS = {"ACE_TOKEN", "ACE_URL", "ACE_HOST", "ACE_PORT", "ACE_DATA"}
+NOT_OURS = {
+    "ACE_TOKEN", "ACE_URL", "ACE_HOST", "ACE_PORT", "ACE_DATA",
+    "DATABASE_URL", "ACE_DATABASE_URL", "REDIS_URL", "ACE_REDIS_URL",
+}  # fmt: skip
+"""What is rehearsed is never written where the real sessions are."""
 
 
 class OwnServer:

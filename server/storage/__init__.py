@@ -33,6 +33,10 @@ class Older(Exception):
     brings it up without having been asked to (`ace migrate`)."""
 
 
+class Refusal(Exception):
+    """What an operator asked for was not done, and nothing was changed; says why."""
+
+
 class Leases(Protocol):
     """Who of many processes does a thing. Judged by one clock, the storage's own."""
 

@@ -4,13 +4,15 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 from facilitation.people import Role
 from server import database
 from server.database import Connection, Database
 from server.doors import Link, SessionDoor
+from server.journal import Journal
 from server.journal.postgres import PostgresJournal
 from server.journal.upgrade import VERSION, of_postgres
 from server.storage import Newer, Older, Unavailable
@@ -62,7 +64,20 @@ class PostgresStorage:
         return str(found[0]["value"])
 
 
-async def make_ready(place: str) -> None:
+@asynccontextmanager
+async def reading(url: str) -> AsyncIterator[Journal]:
+    """The journal without a writer, for a command beside the servers."""
+    place = database.address(url)
+    await make_ready(place, making=False)
+    kept = Database(place)
+    await kept.open()
+    try:
+        yield PostgresJournal(kept)
+    finally:
+        await kept.close()
+
+
+async def make_ready(place: str, *, making: bool = True) -> None:
     """An empty database gets our tables; older or newer ones are refused."""
     connection = await database.connect(place)
     try:
@@ -73,6 +88,8 @@ async def make_ready(place: str) -> None:
     if found > VERSION:
         raise Newer(f"the data is of version {found}, this program knows {VERSION}")
     if not found:
+        if not making:
+            raise Unavailable("it is empty")
         await migrate(place)
     elif found < VERSION:
         raise Older(f"the database is of version {found}, this program needs {VERSION}")

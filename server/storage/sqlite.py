@@ -105,13 +105,18 @@ def _load(reader: sqlite3.Connection) -> tuple[list[SessionDoor], list[Link]]:
 def load_key(file: Path) -> bytes:
     """The signing key of this data folder; made at the first start, readable by us only."""
     if not file.exists() or file.stat().st_size < KEY_BYTES:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        whole = file.with_suffix(".new")  # whole or not at all: half a key could be guessed
-        whole.unlink(missing_ok=True)
-        handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as made:
-            made.write(os.urandom(KEY_BYTES))
-            made.flush()
-            os.fsync(made.fileno())
-        whole.replace(file)
+        keep_key(file, os.urandom(KEY_BYTES))
     return file.read_bytes()
+
+
+def keep_key(file: Path, key: bytes) -> None:
+    """Whole or not at all: half a key could be guessed."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    whole = file.with_suffix(".new")
+    whole.unlink(missing_ok=True)
+    handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as made:
+        made.write(key)
+        made.flush()
+        os.fsync(made.fileno())
+    whole.replace(file)

@@ -24,7 +24,6 @@ from tests.contracts.every_event import (
     withdrawn,
 )
 
-
 POSTGRES = pytest.param("postgres", marks=pytest.mark.engines)
 
 

@@ -49,7 +49,9 @@ class Postgres:
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="ace-pg-"))
         self._settings = settings
-        self._who = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+        self._who = (
+            {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+        )
         self._server: psutil.Popen | None = None
         self._bin = self._reachable(binaries())
 
