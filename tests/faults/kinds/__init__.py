@@ -1,0 +1,28 @@
+"""The kinds of fault, one file for each family. Every kind says how often it is injected in the short
+run and in the long one, and what a run of it is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+FAMILIES = ("crashes",)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`run(times, phones, seed, sabotage, say)` gives `Figures`. `phones`: short and long."""
+
+    name: str
+    run: Callable[..., Awaitable[object]]
+    short: int
+    long: int
+    phones: tuple[int, int] = (12, 40)
+    engines: bool = False
+    """Needs PostgreSQL and Valkey."""
+    sabotages: tuple[tuple[str, int], ...] = ()
+    """Broken promises that this kind must find, and how many times are enough for that."""
+
+
+def kinds():
+    found = [each for name in FAMILIES for each in import_module(f"tests.faults.kinds.{name}").KINDS]
+    return {kind.name: kind for kind in found}
