@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-FAMILIES = ("crashes",)
+FAMILIES = ("crashes", "appends", "power")
 
 
 @dataclass(frozen=True, slots=True)
