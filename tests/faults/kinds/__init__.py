@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-FAMILIES = ("crashes", "appends", "power")
+FAMILIES = ("crashes", "appends", "power", "disk")
 
 
 @dataclass(frozen=True, slots=True)
