@@ -12,11 +12,12 @@ import asyncio
 import os
 import sys
 import time
+import traceback
 
 from tests.engines.postgres import Missing
 from tests.faults import figures
 from tests.faults.house import ROOT
-from tests.faults.kinds import kinds
+from tests.faults.kinds import Skipped, kinds
 
 BUILD = ROOT / "build"
 LIMIT_S = 2400.0
@@ -64,17 +65,33 @@ async def faults(chosen, told):
 async def run(kind, told):
     """None where an engine that it needs is not to be had."""
     times, phones = size(kind, told)
-    began = time.monotonic()
     try:
-        async with asyncio.timeout(LIMIT_S):
-            found = await kind.run(times, phones, seed=told.seed, say=say)
+        found = await bounded(kind, times, phones, told.seed)
     except Missing as missing:
         if os.environ.get("REQUIRE_ENGINES") == "1":
             raise
         print(f"  ENGINES MISSING: {missing}")
         return None
-    found.seconds = time.monotonic() - began
+    except Skipped as why:
+        print(f"  SKIPPED: {why}")
+        return None
     print(f"  {found.times} times, {found.seconds:.0f} s")
+    return found
+
+
+async def bounded(kind, times, phones, seed, sabotage=""):
+    """A run that cannot go on is a finding like any other, and stops no other kind."""
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            found = await kind.run(times, phones, seed=seed, sabotage=sabotage, say=say)
+    except (Missing, Skipped):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it was, the others are to be run
+        if not sabotage:
+            traceback.print_exc()
+        found = figures.Figures(kind.name, stopped=f"{type(error).__name__}: {error}"[:300])
+    found.seconds = time.monotonic() - began
     return found
 
 
@@ -89,9 +106,7 @@ async def sabotaged(chosen, told):
     rows = {}
     for kind in chosen:
         for way, times in kind.sabotages:
-            found = await kind.run(
-                told.times or times, kind.phones[0], seed=told.seed, sabotage=way, say=say
-            )
+            found = await bounded(kind, told.times or times, kind.phones[0], told.seed, way)
             name = f"{kind.name} with {way}"
             rows[name] = found.row() | {"found": not found.good, "why": found.why()}
             print(f"{name}: {'found' if rows[name]['found'] else 'NOT FOUND'}", flush=True)

@@ -30,6 +30,8 @@ class Figures:
     limits: list = field(default_factory=list)
     """(what, found, most)."""
     notes: dict = field(default_factory=dict)
+    stopped: str = ""
+    """Why the run could not go on to its end."""
 
     def hold(self, what, found, most):
         """A promise in numbers; nothing measured breaks it too."""
@@ -41,7 +43,7 @@ class Figures:
 
     @property
     def good(self):
-        return self.verdict.good and not (self.unequal or self.leaps or self.broken)
+        return self.verdict.good and not (self.unequal or self.leaps or self.broken or self.stopped)
 
     def add(self, other):
         """Another round of the same."""
@@ -64,7 +66,7 @@ class Figures:
             "limits": [
                 {"what": w, "found": rounded(at), "most": most} for w, at, most in self.limits
             ],
-            "good": self.good,
+            "stopped": self.stopped, "good": self.good,
         }  # fmt: skip
 
     def why(self):
@@ -76,7 +78,8 @@ class Figures:
         ]
         said += [f"{what}: {rounded(at)}, at most {most}" for what, at, most in self.broken]
         said += [f"not as a fresh screen: {each}" for each in self.unequal[:3]]
-        return said + ([f"leaps: {self.leaps}"] if self.leaps else [])
+        said += [f"leaps: {self.leaps}"] if self.leaps else []
+        return said + ([f"stopped: {self.stopped}"] if self.stopped else [])
 
 
 def _count(found):

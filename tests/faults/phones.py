@@ -28,10 +28,10 @@ class Phone:
     in anything that it is shown."""
 
     def __init__(self, bases, seat, name, chance, *, canary="", foreign="\0", at_once=12,
-                 silence_s=6.0, again_s=(0.05, 0.5)):  # fmt: skip
+                 silence_s=6.0, again_s=(0.05, 0.5), forgets=False):  # fmt: skip
         self.bases, self.seat, self.name, self.chance = bases, seat, name, chance
         self.canary, self.foreign, self.at_once = canary, foreign, at_once
-        self.silence_s, self.again_s = silence_s, again_s
+        self.silence_s, self.again_s, self.forgets = silence_s, again_s, forgets
         self.persons = {}
         """person -> everything that was ever asked as this person, in order."""
         self.outbox = {}
@@ -101,7 +101,8 @@ class Phone:
     async def _another_person(self):
         await self.answered()
         self.person, self._token = "", ""
-        await self._socket.close()
+        if self._socket is not None:
+            await self._socket.close()
 
     def _may(self, frames):
         now = time.monotonic()
@@ -149,6 +150,9 @@ class Phone:
             self.connected.clear()
             self._socket = None
             self._sent.clear()
+            if self.forgets:  # a sabotage: what was on its way is taken to have arrived
+                self.outbox.clear()
+                self.idle.set()
             self._base += 1
             least, most = self.again_s
             await asyncio.sleep(least + self.chance.random() * (most - least))

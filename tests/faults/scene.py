@@ -22,7 +22,7 @@ class Scene:
     def __init__(self, place, crowd, seed=1, gap_s=0.4, ordered=True, screens=True, **phone):
         self.place, self.crowd, self.gap_s, self.ordered = place, crowd, gap_s, ordered
         self.chance = random.Random(seed)
-        self.sessions, self.phones, self.watchers = {}, {}, {}
+        self.sessions, self.codes, self.phones, self.watchers = {}, {}, {}, {}
         self._screens, self._phone = screens, phone
         self._quiet = asyncio.Event()
         self._talking = []
@@ -32,7 +32,7 @@ class Scene:
         for tag in SESSIONS:
             session, code, desk, board = await self.place.open_session()
             await open_the_floor(self.place.bases[0], desk)
-            self.sessions[tag] = session
+            self.sessions[tag], self.codes[tag] = session, code
             self.phones[tag] = self._crowd(tag, code)
             self.watchers[tag] = self._watch(tag, desk, board) if self._screens else []
         await self.steady()

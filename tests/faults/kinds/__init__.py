@@ -5,7 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-FAMILIES = ("crashes", "appends", "power", "disk")
+FAMILIES = ("crashes", "appends", "power", "disk", "asking")
+
+
+class Skipped(Exception):
+    """This machine does not let us do that; says why."""
 
 
 @dataclass(frozen=True, slots=True)

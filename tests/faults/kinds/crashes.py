@@ -10,6 +10,8 @@ from tests.faults.stages import a_house, in_rounds
 
 ROUND = 20
 BURST_S = 0.05
+FORGETS = "outbox-forgets"
+"""The one sabotage that is not the server's: a phone that keeps nothing when its link is lost."""
 RESUMED_S = 3.0
 """A restart: from the lost link to the next view (G9)."""
 OF_ITS_OWN = {0, -15}
@@ -23,10 +25,11 @@ def _each(kind, fault, **options):
 
     async def run(times, phones, seed=1, sabotage="", say=print):
         async def one_round(n, number):
-            async with a_house(sabotage) as house:
+            forgets = sabotage == FORGETS
+            async with a_house("" if forgets else sabotage) as house:
                 if sabotage:
                     await asyncio.sleep(1.0)  # the organiser's link must be on disk, late or not
-                scene = Scene(house, phones, seed + number, **options)
+                scene = Scene(house, phones, seed + number, forgets=forgets, **options)
                 return await through(kind, scene, lambda s: fault(house, s), n, say=say)
 
         return await in_rounds(kind, times, ROUND, one_round)
@@ -73,7 +76,7 @@ async def server_restart(times, phones, seed=1, sabotage="", say=print):
 _restart = _each("server-restart", restarted, gap_s=0.3, again_s=AS_OURS)
 KINDS = (
     Kind("server-kill", _each("server-kill", killed, gap_s=BURST_S), 3, 60,
-         sabotages=(("ack-before-commit", 3), ("no-unique-key", 2))),
+         sabotages=(("ack-before-commit", 3), ("no-unique-key", 2), (FORGETS, 2))),
     Kind("server-freeze", _each("server-freeze", frozen, gap_s=0.1), 2, 20),
     Kind("server-restart", server_restart, 2, 20, phones=(24, 200)),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.faults import verdict
 from tests.faults.house import House
-from tests.faults.kinds import Kind
+from tests.faults.kinds import Kind, Skipped
 from tests.faults.scene import Scene, through
 from tests.faults.stages import a_folder, a_house, in_rounds
 
@@ -23,10 +23,6 @@ LIMIT = 8192
 TROUBLE_S = 15.0
 BACK_S = 5.0
 HELD_S = 1.5
-
-
-class NoNamespace(Exception):
-    """This kernel or this container lets nobody make one."""
 
 
 class SmallDisk:
@@ -43,7 +39,7 @@ class SmallDisk:
         said = self._keeper.stdout.readline().strip()
         if said != "ready":
             self.end()
-            raise NoNamespace(said)
+            raise Skipped(f"no file system of our own: {said}")
         self.outside = Path(f"/proc/{self._keeper.pid}/root{self.inside}")
         self.prefix = ["nsenter", "-t", str(self._keeper.pid), "-U", "-m", "--preserve-credentials"]
 
