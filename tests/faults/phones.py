@@ -7,8 +7,8 @@ When a person has said all that the script takes, the phone takes another seat.
 
 import asyncio
 import json
-import time
 from contextlib import suppress
+from time import monotonic as now
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -19,6 +19,7 @@ ALLOWED, PER_S = 34.0, 1.4
 """Frames at once and then a second: a little less than the server lets through, beats excluded."""
 WAITING = 24  # without an answer; then it says nothing new
 BEAT_S = 2.0
+NO_ANSWER_S = 8.0  # then it asks again; ours after 15
 TROUBLE_S = 1.0  # between two asks while nothing can be kept
 LOST = (OSError, ConnectionClosed, InvalidHandshake, TimeoutError)
 
@@ -83,7 +84,7 @@ class Phone:
             "body": {"text": self.texts[name]},
         }  # fmt: skip
         self.persons[self.person].append(self.texts[name])
-        self._asked_at[name] = time.monotonic()
+        self._asked_at[name] = now()
         self.idle.clear()
         await self._pump()
         if self.chance.random() < 0.2 and name in self._sent:
@@ -98,21 +99,24 @@ class Phone:
         with suppress(asyncio.CancelledError):
             await self._running
 
-    async def _another_person(self):
-        await self.answered()
-        self.person, self._token = "", ""
+    async def leave(self):
+        """Closes its link; it comes back by itself."""
         if self._socket is not None:
             await self._socket.close()
 
+    async def _another_person(self):
+        await self.answered()
+        self.person, self._token = "", ""
+        await self.leave()
+
     def _may(self, frames):
-        now = time.monotonic()
-        self._allowance = min(ALLOWED, self._allowance + (now - self._filled_at) * PER_S)
-        self._filled_at = now
+        passed, self._filled_at = now() - self._filled_at, now()
+        self._allowance = min(ALLOWED, self._allowance + passed * PER_S)
         return self._allowance >= frames
 
     async def _pump(self):
         """In order, so many at once; while there is trouble one at a time, now and then."""
-        if time.monotonic() < self._rest_until:
+        if now() < self._rest_until:
             return
         flying = len(self._sent)
         for name in tuple(self.outbox):
@@ -125,7 +129,7 @@ class Phone:
     async def _send(self, name):
         if self._socket is None or not self.connected.is_set() or name not in self.outbox:
             return
-        self._sent[name] = time.monotonic()
+        self._sent[name] = now()
         self._allowance -= 1
         self.frames += 1
         with suppress(ConnectionClosed, OSError):
@@ -146,7 +150,7 @@ class Phone:
             if self._socket is not None:
                 self.codes.append(self._socket.close_code)
             if self.connected.is_set():
-                self._lost_at = time.monotonic()
+                self._lost_at = now()
             self.connected.clear()
             self._socket = None
             self._sent.clear()
@@ -159,7 +163,7 @@ class Phone:
 
     async def _visit(self):
         """Reads and beats; either ends: so does the other."""
-        self._heard_at = time.monotonic()
+        self._heard_at = now()
         await self._socket.send(json.dumps({"t": "hello", "token": self._token}))
         reading = asyncio.create_task(self._read(self._socket))
         beating = asyncio.create_task(self._beat(self._socket))
@@ -176,14 +180,16 @@ class Phone:
         while self._silent_s() < self.silence_s:
             await asyncio.sleep(BEAT_S * (0.75 + self.chance.random() / 2))
             await socket.send('{"t":"beat"}')
+            if min(self._sent.values(), default=now()) < now() - NO_ANSWER_S:
+                self._sent.clear()
             await self._pump()
 
     def _silent_s(self):
-        return time.monotonic() - self._heard_at
+        return now() - self._heard_at
 
     async def _read(self, socket):
         async for frame in socket:
-            self._heard_at = time.monotonic()
+            self._heard_at = now()
             if self.foreign in frame:
                 self.foreign_seen.append(frame[:200])
             message = json.loads(frame)
@@ -202,8 +208,8 @@ class Phone:
             if self.person:
                 self.persons.setdefault(self.person, [])
             if self._lost_at:
-                self.back_s.append(time.monotonic() - self._lost_at)
-            self._allowance, self._filled_at = ALLOWED, time.monotonic()
+                self.back_s.append(now() - self._lost_at)
+            self._allowance, self._filled_at = ALLOWED, now()
             self.connected.set()
         if not self.person:  # it could not join: nothing could be kept
             await asyncio.sleep(0.5)
@@ -215,16 +221,16 @@ class Phone:
         self.troubles += on
         self._trouble = on
         self._sent.clear()
-        self._rest_until = time.monotonic() + TROUBLE_S if on else 0.0
+        self._rest_until = now() + TROUBLE_S if on else 0.0
         await self._pump()
 
     def _answered(self, message):
-        name, now = message["ask"], time.monotonic()
-        self.answer_at = now
+        name = message["ask"]
+        self.answer_at = now()
         self._trouble, self._rest_until = False, 0.0
         self._sent.pop(name, None)
         if self.outbox.pop(name, None) is not None:
-            self.ack_s.append((now, now - self._asked_at[name]))
+            self.ack_s.append(self.answer_at - self._asked_at[name])
         if not self.outbox:
             self.idle.set()
         if message["t"] == "told":
@@ -232,7 +238,7 @@ class Phone:
         elif self.kept.setdefault(name, message["number"]) != message["number"]:
             self.two_answers.append(name)
         else:
-            self.acks.append((now, message["number"]))
+            self.acks.append((self.answer_at, message["number"]))
 
 
 async def open_the_floor(base, token):

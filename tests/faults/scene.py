@@ -95,17 +95,25 @@ class Scene:
         return found
 
     async def settle(self):
-        """Nobody says anything new; until everything is answered, and shown everywhere."""
+        """Nobody says anything new; until everything is answered, and shown everywhere. Who was
+        not shown it after all."""
         self._quiet.set()
         async with asyncio.timeout(PATIENCE_S):
             await asyncio.gather(*self._talking)
             await asyncio.gather(*(phone.answered() for phone in self.all_phones))
+        behind = []
         for tag, watchers in self.watchers.items():
             last = max((n for p in self.phones[tag] for _, n in p.acks), default=0)
-            await asyncio.gather(*(watcher.until(last) for watcher in watchers))
+            shown = await asyncio.gather(*(watcher.comes_to(last) for watcher in watchers))
+            behind += [
+                f"{w.role} of {tag} at {w.base} stays at {w.number}, {last} was acknowledged"
+                for w, there in zip(watchers, shown, strict=True)
+                if not there
+            ]
+        return behind
 
     async def judged(self, figures):
-        await self.settle()
+        figures.unequal += await self.settle()
         await asyncio.sleep(0.4)  # the last flush of every audience
         for tag, watchers in self.watchers.items():
             await self._judge_screens(figures, tag, watchers)
@@ -119,7 +127,7 @@ class Scene:
             figures.verdict.foreign += watcher.foreign_seen
             figures.leaps += watcher.leaps
         for phone in self.all_phones:
-            figures.ack += [took for _, took in phone.ack_s]
+            figures.ack += phone.ack_s
             figures.away += phone.back_s
         return figures
 

@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from tests.faults.phones import LOST
 
-PATIENCE_S = 30.0
+PATIENCE_S = 10.0
 BEAT_S = 2.0
 SILENCE_S = 6.0
 
@@ -38,11 +38,14 @@ class Watcher:
         with suppress(asyncio.CancelledError):
             await self._running
 
-    async def until(self, number):
-        async with asyncio.timeout(PATIENCE_S):
-            while self.number < number or not self.connected.is_set():
-                self._news.clear()
-                await self._news.wait()
+    async def comes_to(self, number):
+        """Does it come to that event in good time?"""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while self.number < number or not self.connected.is_set():
+                    self._news.clear()
+                    await self._news.wait()
+        return self.number >= number
 
     async def fresh(self):
         """What a screen is given that comes in now: (view, own)."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-FAMILIES = ("crashes", "appends", "power", "disk", "asking")
+FAMILIES = ("crashes", "appends", "power", "disk", "asking", "links", "clock", "town")
 
 
 class Skipped(Exception):
