@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-FAMILIES = ("crashes", "appends", "power", "disk", "asking", "links", "clock", "town")
+FAMILIES = ("crashes", "appends", "power", "disk", "asking", "links", "clock", "town",
+            "redis", "postgres")  # fmt: skip
 
 
 class Skipped(Exception):
