@@ -32,6 +32,9 @@ Connection: TypeAlias = Any
 """The driver ships no types."""
 OF_THE_ASKER = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, ValueError)
 """What is wrong with what was asked; everything else is the database's trouble."""
+TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""InternalClientError: the driver's own confusion when a connection is ended in mid-answer; twelve
+rounds of pg_terminate_backend showed it twice."""
 
 
 def address(url: str) -> str:
@@ -67,7 +70,7 @@ def trouble_told() -> Iterator[None]:
         yield
     except OF_THE_ASKER:
         raise
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except TROUBLE as error:
         raise Unavailable(reason(error)) from None
 
 

@@ -71,6 +71,7 @@ class Process:
         await self._process.wait()
 
     async def stop(self):
+        """By SIGTERM, also when it stands still."""
         if self.runs:
             self.signal(signal.SIGCONT)
             self.signal(signal.SIGTERM)

@@ -234,7 +234,7 @@ class Phone:
         if not self.outbox:
             self.idle.set()
         if message["t"] == "told":
-            self.told.append((name, message["code"]))
+            self.told.append((name, message["code"], message.get("detail")))
         elif self.kept.setdefault(name, message["number"]) != message["number"]:
             self.two_answers.append(name)
         else:

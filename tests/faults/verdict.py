@@ -102,7 +102,7 @@ def judge(there, phones, ordered=True):
 
 
 def _judge_phone(found, phone, first, by_person, ordered):
-    refused = {name for name, _ in phone.told}
+    refused = {name for name, *_ in phone.told}
     found.asked += len(phone.texts)
     found.frames += phone.frames
     found.kept += len(phone.kept)

@@ -89,7 +89,7 @@ class Twin:
         name = message["ask"]
         self._left.discard(name)
         if message["t"] == "told":
-            self.told.append((name, message["code"]))
+            self.told.append((name, message["code"], message.get("detail")))
         elif self.kept.setdefault(name, message["number"]) != message["number"]:
             self.two_answers.append(name)
 

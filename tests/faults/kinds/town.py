@@ -92,8 +92,7 @@ async def _worker_killed(town, scene):
     reader = await asyncpg.connect(town.postgres.url)
     try:
         before = await _holders(reader, scene, len(scene.sessions))
-        victim = town.workers[0]
-        town.workers.reverse()
+        victim = _on_duty(town.workers, scene.chance.choice(list(scene.sessions.values())))
         since = time.monotonic()
         await victim.kill()
         took = await _taken_over(reader, before, since)
@@ -102,6 +101,17 @@ async def _worker_killed(town, scene):
         return took
     finally:
         await reader.close()
+
+
+def _on_duty(workers, session):
+    """The one that said last that it works for this session; lines begin with the time."""
+    said = [
+        (line.split()[0], n)
+        for n, worker in enumerate(workers)
+        for line in worker.err.read_text().splitlines()
+        if "duty.taken" in line and session in line
+    ]
+    return workers[max(said)[1]]
 
 
 async def _taken_over(reader, before, since):
