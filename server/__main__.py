@@ -138,6 +138,8 @@ def storage_told(place: Path | str) -> Iterator[None]:
         fail(f"{error}. Make a backup, stop every server of it, and run: ace migrate")
     except Refusal as error:
         fail(f"{error}.")
+    except OSError as error:
+        fail(f"{error.filename or shown}: {error.strerror or error}.")
 
 
 @app.command()

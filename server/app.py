@@ -57,8 +57,8 @@ class App:
             await _no_socket_here(receive, send)
 
     def claim(self) -> None:
-        """Open the journal; raises Taken, Newer, Older or Unavailable, with the reason. `ace serve` does so before
-        the doors open; else it is done at start-up."""
+        """Open the journal; raises what `Storage.claim` raises. `ace serve` does so before the
+        doors open; else it is done at start-up."""
         self._storage.claim()
 
     @asynccontextmanager

@@ -18,14 +18,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, StaticPool, create_engine, delete, insert, select
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    StaticPool,
+    cast,
+    create_engine,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.util import greenlet_spawn
 
 from server import database, disk
-from server.journal import schema
+from server.journal import VERSION, schema
 from server.journal.codec import Row, decode, first_fault
 from server.journal.sqlite import prepare
-from server.journal.upgrade import VERSION
 from server.rooms import replayed, state_digest
 from server.storage import Refusal
 from server.storage.postgres import make_ready
@@ -178,10 +186,11 @@ def _digests(reader: Connection) -> dict[str, Digest]:
 
 def _digest(reader: Connection, session: str, number: int, chain: bytes) -> Digest:
     entries, words = schema.entries.c, schema.words.c
+    large = (entries.body, entries.chain, words.salt, words.words)
     asked = (
         select(
-            entries.number, entries.at, entries.by, entries.kind, entries.body, entries.chain,
-            words.salt, words.words,
+            *(entries.number, entries.at, entries.by, entries.kind),
+            *(cast(each, LargeBinary) for each in large),  # a forger may have put text there
         )
         .select_from(schema.entries)
         .outerjoin(
@@ -189,14 +198,19 @@ def _digest(reader: Connection, session: str, number: int, chain: bytes) -> Dige
         )
         .where(entries.session == session)
         .order_by(entries.number)
-    )  # fmt: skip
+    )
     rows = reader.execute(asked).all()
     coded = [(Row(*row[:5]), row[5], row[6] or b"", row[7] or b"") for row in rows]
     fault = first_fault(coded)
     if not fault and (coded[-1][0].number, coded[-1][1]) != (number, chain):
-        fault = len(coded) + 1
-    events = [] if fault else [decode(row, said) for row, _, _, said in coded]
-    return Digest(number, chain, state_digest(replayed(events)) if events else "", fault)
+        fault = len(coded) + 1  # the end was cut off
+    if fault:
+        return Digest(number, chain, "", fault)
+    try:
+        state = state_digest(replayed([decode(row, said) for row, _, _, said in coded]))
+    except Exception:  # noqa: BLE001 - whole, and yet no session: nothing of ours wrote it
+        return Digest(number, chain, "", number)
+    return Digest(number, chain, state, 0)
 
 
 # Places
@@ -244,11 +258,11 @@ async def _writing(place: Place | _Portable) -> AsyncIterator[Connection]:
     if isinstance(place, Path):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = place.file if isinstance(place, _Portable) else place / "journal.sqlite"
-    with _mine(file, portable=isinstance(place, _Portable)) as writer:
-        with _through(writer) as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-            connection.commit()
+    portable = isinstance(place, _Portable)
+    with _mine(file, portable=portable) as writer, _through(writer) as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+        connection.commit()
 
 
 @contextmanager
@@ -280,8 +294,9 @@ async def _database(url: str, isolation: Any) -> AsyncIterator[Connection]:
         "postgresql+asyncpg://", async_creator=lambda: database.connect_patiently(place),
         poolclass=NullPool, isolation_level=isolation,
     )  # fmt: skip
-    async with engine.connect() as connection:
-        made = connection.sync_connection
-        assert made is not None  # noqa: S101 - it is connected
-        yield made
+    with database.trouble_told_by_sqlalchemy():
+        async with engine.connect() as connection:
+            made = connection.sync_connection
+            assert made is not None  # noqa: S101 - it is connected
+            yield made
     await engine.dispose()

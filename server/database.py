@@ -1,5 +1,5 @@
 """The PostgreSQL database: how we connect to it, what counts as its trouble, and a few connections
-for everything but appends (`server.journal.writer` has one of its own).
+for everything but appends (`server.journal.appender` has one of its own).
 
 - **A commit is on disk.** `synchronous_commit=on` is asked by us at every connection, whatever the
   server's, the database's or the role's default is.
@@ -8,9 +8,10 @@ for everything but appends (`server.journal.writer` has one of its own).
 - **No address is told:** it holds a password. Neither are values: only the database's own message.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -19,6 +20,7 @@ from server.storage import Unavailable
 
 CONNECT_S = 2.0
 ASK_S = 2.0
+GOODBYE_S = 1.0
 CONNECTIONS = 6
 """For reading and small writes; appends have their own."""
 ADDRESS = re.compile(r"(?:postgres|postgresql|postgresql\+asyncpg)://(.+)", re.DOTALL)
@@ -53,6 +55,23 @@ async def connect_patiently(place: str) -> Connection:
     return await _connected(place, PATIENT_S, OURS)
 
 
+@asynccontextmanager
+async def connected(place: str) -> AsyncIterator[Connection]:
+    """For a question or two."""
+    connection = await connect(place)
+    try:
+        with trouble_told():
+            yield connection
+    finally:
+        await part(connection)
+
+
+async def part(connection: Connection) -> None:
+    """Says goodbye where somebody hears it, so that the server's log has nothing to complain of."""
+    with suppress(*TROUBLE):
+        await connection.close(timeout=GOODBYE_S)
+
+
 async def _connected(place: str, seconds: float, said: dict[str, str]) -> Connection:
     with trouble_told():
         try:
@@ -72,6 +91,19 @@ def trouble_told() -> Iterator[None]:
         raise
     except TROUBLE as error:
         raise Unavailable(reason(error)) from None
+
+
+@contextmanager
+def trouble_told_by_sqlalchemy() -> Iterator[None]:
+    """The same where SQLAlchemy wraps what the driver raises: its own words hold values."""
+    from sqlalchemy.exc import DBAPIError
+
+    with trouble_told():
+        try:
+            yield
+        except DBAPIError as error:
+            cause = error.orig and error.orig.__cause__
+            raise Unavailable(reason(cause or error)) from None
 
 
 def reason(error: BaseException) -> str:
@@ -100,7 +132,10 @@ class Database:
     async def close(self) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.terminate()
+            try:
+                await asyncio.wait_for(pool.close(), GOODBYE_S)
+            except TROUBLE:
+                pool.terminate()
 
     async def ask(self, sql: str, *values: Any) -> list[Any]:
         async with self._connection() as connection:

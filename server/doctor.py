@@ -12,6 +12,7 @@ from server.settings import Settings
 
 WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """SQLite without the WAL-reset fault: these patch levels of their series, and all later ones."""
+
 REDIS_S = 1.0
 
 
@@ -25,8 +26,9 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    looks = [_python(), _sqlite(), _web(), _themes(), _data(settings), _port(settings)]
-    return [*looks, *_redis(settings), *_services()]
+    kept = [_database(settings.database_url)] if settings.database_url else [_sqlite()]
+    looks = [_python(), *kept, _web(), _themes(), _data(settings), _port(settings)]
+    return [*looks, *_redis(settings)]
 
 
 def _python() -> Finding:
@@ -88,12 +90,22 @@ def _port(settings: Settings) -> Finding:
     return Finding("good", f"port {settings.port} is free")
 
 
-def _services() -> list[Finding]:
-    return [
-        Finding("note", f"{name} is set, and not used by this release")
-        for name in ("DATABASE_URL",)
-        if os.environ.get(name)
-    ]
+def _database(url: str) -> Finding:
+    from server.journal import VERSION
+    from server.offline import database_told
+    from server.storage import Unavailable
+
+    try:
+        server, tables = database_told(url)
+    except Unavailable as error:
+        remedy = "Start it, or mend DATABASE_URL; without one everything is kept in a file."
+        return Finding("bad", f"PostgreSQL cannot be used: {error}", remedy)
+    what = f"PostgreSQL {server}, tables of version {tables or VERSION}"
+    if tables > VERSION:
+        return Finding("bad", f"{what}: this program knows {VERSION}", "Use the newer program.")
+    if 0 < tables < VERSION:
+        return Finding("bad", f"{what}: this program needs {VERSION}", "Run: ace migrate")
+    return Finding("good", what)
 
 
 def _redis(settings: Settings) -> list[Finding]:

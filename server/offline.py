@@ -1,4 +1,4 @@
-"""`ace export`, `ace replay`: reading a data folder or a database, also while a server works on it."""
+"""`ace export`, `ace replay`: reading a data folder or a database, also beside a server."""
 
 import asyncio
 from collections.abc import Sequence
@@ -76,6 +76,13 @@ def _in_folder(data: Path, session: str) -> _Kept:
         )
     finally:
         reader.close()
+
+
+def database_told(url: str) -> tuple[str, int]:
+    """The server's own version, and that of our tables there; 0: there are none yet."""
+    from server.storage.postgres import told
+
+    return asyncio.run(told(url))
 
 
 async def _in_database(url: str, session: str) -> _Kept:

@@ -22,6 +22,9 @@ from typing import Protocol
 
 from facilitation.events import Event
 
+VERSION = 2
+"""Of the tables: the number of the last revision in `migrations/versions`."""
+
 
 class Conflict(Exception):
     """Somebody else's events are there already."""

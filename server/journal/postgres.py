@@ -1,4 +1,4 @@
-"""The journal in PostgreSQL. The promise is told in `server.journal`, how it is kept in `writer`."""
+"""The journal in PostgreSQL. The promise is told in `server.journal`, its keeping in `appender`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from facilitation.events import ContributionWithdrawn, Event
 from server.database import Database
 from server.journal import Mark
+from server.journal.appender import Append, Appender
 from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed
-from server.journal.writer import Append, Writer
 
 Record: TypeAlias = Any
 PAGE = 4_000
@@ -51,13 +51,13 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value
 class PostgresJournal:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writer = Writer(database.place)
+        self._appender = Appender(database.place)
 
     def open(self) -> None:
-        self._writer.open()
+        self._appender.open()
 
     async def close(self) -> None:
-        await self._writer.close()
+        await self._appender.close()
 
     async def append(self, session: str, after: int, batch: Sequence[Event]) -> None:
         if not batch:
@@ -66,7 +66,7 @@ class PostgresJournal:
         gone = [(e.person, e.contribution) for e in batch if isinstance(e, ContributionWithdrawn)]
         done = asyncio.get_running_loop().create_future()
         job = Append(session, after, coded, gone, last_rehearsed(after, batch), done)
-        await self._writer.append(job)
+        await self._appender.append(job)
 
     async def read(self, session: str, after: int = 0) -> list[Event]:
         events: list[Event] = []
@@ -105,7 +105,7 @@ class PostgresJournal:
         return await asyncio.to_thread(_broken_at, rows)
 
     async def discard(self, session: str) -> None:
-        self._writer.forget(session)
+        self._appender.forget(session)
         await self._database.together(*((sql, session) for sql in DISCARD))
 
     async def probe(self) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from facilitation.events import ContributionWithdrawn, Event
 from server.disk import Disk
-from server.journal import Conflict, Mark
+from server.journal import VERSION, Conflict, Mark
 from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault, last_rehearsed
-from server.journal.upgrade import VERSION, of_sqlite
+from server.journal.upgrade import of_sqlite
 from server.storage import Newer
 
 
@@ -60,7 +60,7 @@ class SqliteJournal:
         )
 
     async def sessions(self) -> list[str]:
-        return await self._disk.read(session_ids)
+        return await self._disk.read(_sessions)
 
     async def mark(self, session: str, mark: Mark) -> None:
         row = (session, mark.number, mark.digest)
@@ -145,6 +145,12 @@ def read_events(reader: sqlite3.Connection, session: str, after: int = 0) -> Ite
 
 
 def session_ids(reader: sqlite3.Connection) -> list[str]:
+    """Of a file that may not have been brought up yet; `_sessions` need not look at every row."""
+    rows = reader.execute("SELECT session FROM entries WHERE number = 1 ORDER BY at, session")
+    return [session for (session,) in rows]
+
+
+def _sessions(reader: sqlite3.Connection) -> list[str]:
     rows = reader.execute(
         "SELECT h.session FROM heads h JOIN entries e ON e.session = h.session AND e.number = 1"
         " ORDER BY e.at, e.session"

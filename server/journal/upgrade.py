@@ -7,11 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from server.journal import VERSION
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = 2
-"""The number of the last revision in `migrations/versions`."""
 LOCK = 0x41434531
 """"ACE1": the advisory lock of whoever changes the tables."""
 

@@ -12,9 +12,9 @@ from facilitation.people import Role
 from server import database
 from server.database import Connection, Database
 from server.doors import Link, SessionDoor
-from server.journal import Journal
+from server.journal import VERSION, Journal
 from server.journal.postgres import PostgresJournal
-from server.journal.upgrade import VERSION, of_postgres
+from server.journal.upgrade import of_postgres
 from server.storage import Newer, Older, Unavailable
 
 KEY_BYTES = 32
@@ -79,14 +79,7 @@ async def reading(url: str) -> AsyncIterator[Journal]:
 
 async def make_ready(place: str, *, making: bool = True) -> None:
     """An empty database gets our tables; older or newer ones are refused."""
-    connection = await database.connect(place)
-    try:
-        with database.trouble_told():
-            found = await version(connection)
-    finally:
-        connection.terminate()
-    if found > VERSION:
-        raise Newer(f"the data is of version {found}, this program knows {VERSION}")
+    found = await _found(place)
     if not found:
         if not making:
             raise Unavailable("it is empty")
@@ -97,8 +90,18 @@ async def make_ready(place: str, *, making: bool = True) -> None:
 
 async def migrate(place: str) -> None:
     """Two processes may do this together: the second waits, and finds it done."""
-    with database.trouble_told():
+    await _found(place)
+    with database.trouble_told_by_sqlalchemy():
         await of_postgres(lambda: database.connect_patiently(place))
+
+
+async def _found(place: str) -> int:
+    """Its version, which is not above ours."""
+    async with database.connected(place) as connection:
+        found = await version(connection)
+    if found > VERSION:
+        raise Newer(f"the data is of version {found}, this program knows {VERSION}")
+    return found
 
 
 async def version(connection: Connection) -> int:
@@ -113,6 +116,12 @@ async def version(connection: Connection) -> int:
     if ours or entries:
         raise Unavailable("the database holds another program's tables")
     return 0
+
+
+async def told(url: str) -> tuple[str, int]:
+    """The server's version and that of our tables."""
+    async with database.connected(database.address(url)) as connection:
+        return await connection.fetchval("SHOW server_version"), await version(connection)
 
 
 class PostgresLeases:

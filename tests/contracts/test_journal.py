@@ -1,6 +1,8 @@
 """Every journal keeps the promise in `server/journal/__init__.py`."""
 
+import asyncio
 import dataclasses
+import re
 import sqlite3
 from types import SimpleNamespace
 
@@ -87,6 +89,34 @@ async def test_nobody_knows_nothing(journal):
     assert await journal.read("s-?") == []
     assert await journal.marks("s-?") == []
     assert await journal.verify("s-?") == 0
+
+
+async def test_heads_are_the_last_numbers(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001")])
+    await journal.append("s-2", 0, [CREATED])
+    await journal.append("s-1", 2, [made("item-0002")])
+    await journal.append("s-3", 0, [CREATED])
+    await journal.discard("s-3")
+    assert await journal.heads() == {"s-1": 3, "s-2": 1}
+    assert await journal.heads(["s-1", "s-3", "s-?"]) == {"s-1": 3}
+    assert await journal.heads([]) == {}
+
+
+async def test_many_at_once_on_many_sessions(journal):
+    """Each of them goes on where it was; of those that name the same number, one is first."""
+
+    async def speak(session):
+        await journal.append(session, 0, [CREATED])
+        for n in range(1, 20):
+            await journal.append(session, n, [made(f"item-{n:04}")])
+
+    names = [f"s-{n:02}" for n in range(12)]
+    await asyncio.gather(*map(speak, names))
+    assert await journal.heads() == dict.fromkeys(names, 20)
+    tried = [journal.append("s-03", 20, [made(f"same-{n:04}")]) for n in range(9)]
+    told = await asyncio.gather(*tried, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in told) == ["Conflict"] * 8 + ["NoneType"]
+    assert [await journal.verify(name) for name in names] == [0] * 12
 
 
 # Once
@@ -230,6 +260,7 @@ async def test_marks_are_kept_by_number(journal):
 
 
 ON_DISK = pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+IN_TABLES = pytest.mark.parametrize("kept", ["sqlite", POSTGRES], indirect=True)
 
 
 @pytest.fixture
@@ -237,19 +268,45 @@ def file(kept):
     return kept.file
 
 
+@pytest.fixture
+def said(kept):
+    """Tells a statement, or several, to the engine itself, past the journal; rows come back."""
+
+    async def to_database(sql):
+        found = []
+        for each in sql.split(";"):
+            found = await kept.database.ask(_for_postgres(each))
+        return [tuple(row) for row in found]
+
+    async def to_file(sql):
+        writer = sqlite3.connect(kept.file)
+        with writer:
+            for each in sql.split(";"):
+                found = writer.execute(each).fetchall()
+        writer.close()
+        return found
+
+    return to_file if kept.file else to_database
+
+
+def _for_postgres(sql):
+    """Where bytes are no text, and are written otherwise."""
+    text = r"convert_to(replace(convert_from(\1, 'UTF8'), \2), 'UTF8')"
+    sql = re.sub(r"replace\((\w+), ('\w+', '\w+')\)", text, sql)
+    return sql.replace("randomblob(16)", "decode(md5('x'), 'hex')").replace("x''", "''")
+
+
 def everywhere(file):
     """All bytes that the journal has on disk."""
     return b"".join(each.read_bytes() for each in file.parent.iterdir())
 
 
-@ON_DISK
-async def test_the_skeleton_never_holds_words(journal, file):
-    said = [each for each in EXAMPLES if isinstance(each, ContributionMade | ContributionRevised)]
-    await journal.append("s-1", 0, [CREATED, *said])
-    reader = sqlite3.connect(file)
-    skeleton = b"".join(body for (body,) in reader.execute("SELECT body FROM entries"))
-    reader.close()
-    for event in said:
+@IN_TABLES
+async def test_the_skeleton_never_holds_words(journal, said):
+    spoken = [each for each in EXAMPLES if isinstance(each, ContributionMade | ContributionRevised)]
+    await journal.append("s-1", 0, [CREATED, *spoken])
+    skeleton = b"".join(body for (body,) in await said("SELECT body FROM entries"))
+    for event in spoken:
         for name in word_fields(kind(event.kind).body):
             if len(text := event.body[name]) > 4:
                 assert text.encode() not in skeleton, name
@@ -263,6 +320,18 @@ async def test_what_is_withdrawn_is_nowhere_in_the_file(journal, file):
     await journal.append("s-1", 60, [withdrawn(each.contribution) for each in crowd])
     checkpoint(file)
     assert SECRET.encode() not in everywhere(file)
+
+
+@IN_TABLES
+async def test_what_is_gone_is_in_no_row(journal, said):
+    """PostgreSQL's files are tidied by VACUUM; what can be asked for is gone at once."""
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), withdrawn("item-0001")])
+    await journal.append("s-2", 0, [CREATED, made("item-0001"), moved("live", "rehearsal")])
+    await journal.append("s-3", 0, [CREATED, made("item-0001")])
+    await journal.discard("s-3")
+    assert await said("SELECT session, salt, words FROM words") == [("s-1", b"", b"")]
+    for table in ("entries", "heads", "marks"):
+        assert await said(f"SELECT * FROM {table} WHERE session = 's-3'") == []
 
 
 @ON_DISK
@@ -318,24 +387,19 @@ TAMPERED = {
 }
 
 
-@ON_DISK
+@IN_TABLES
 @pytest.mark.parametrize("what", TAMPERED)
-async def test_tampering_is_found_where_it_begins(journal, file, what):
+async def test_tampering_is_found_where_it_begins(journal, said, what):
     crowd = [made(f"item-{n:04}", text=f"{SECRET} {n}") for n in range(2, 6)]
     await journal.append("s-1", 0, [CREATED, *crowd])
     assert await journal.verify("s-1") == 0
     sql, number = TAMPERED[what]
-    writer = sqlite3.connect(file)
-    writer.executescript(sql)
-    writer.close()
+    await said(sql)
     assert await journal.verify("s-1") == number
 
 
-@ON_DISK
-async def test_forged_words_behind_a_withdrawal_are_found(journal, file):
+@IN_TABLES
+async def test_forged_words_behind_a_withdrawal_are_found(journal, said):
     await journal.append("s-1", 0, [CREATED, made("item-0001"), withdrawn("item-0001")])
-    writer = sqlite3.connect(file)
-    with writer:
-        writer.execute("""UPDATE words SET words = '{"text": "never said", "tag": ""}'""")
-    writer.close()
+    await said("""UPDATE words SET words = '{"text": "never said", "tag": ""}'""")
     assert await journal.verify("s-1") == 2

@@ -299,16 +299,13 @@ def test_what_would_keep_the_server_from_working_is_bad(tmp_path, monkeypatch):
     assert "make setup" in said
 
 
-def test_a_port_in_use_and_services_not_used_are_noted(tmp_path, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+def test_a_port_in_use_is_noted(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         found = doctor.examine(Settings(data=tmp_path, port=taken.getsockname()[1]))
     notes = [each.what for each in found if each.state == "note"]
     assert any("in use" in each for each in notes)
-    assert any("DATABASE_URL" in each for each in notes)
-    assert "secret" not in str(notes)
 
 
 def free():

@@ -15,7 +15,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import asyncpg
@@ -104,7 +103,7 @@ class Append:
             self.done.set_exception(error)
 
 
-class Writer:
+class Appender:
     """`open()` starts its task, `close()` ends it when all that was queued has been answered."""
 
     def __init__(self, place: str) -> None:
@@ -127,8 +126,7 @@ class Writer:
         self._bell.set()
         await task
         if self._connection is not None:
-            with suppress(Exception):
-                await self._connection.close(timeout=1)
+            await database.part(self._connection)
             self._connection = None
 
     async def append(self, job: Append) -> None:
