@@ -5,10 +5,16 @@ A ring may come late, twice, out of order, or never; it may be forged. So nothin
 a follower compares the number with its own, takes the batch only if it is contiguous, and reads
 the journal otherwise. `ring` and `tell` never wait and never fail.
 
+A ring, or what is told, reaches followers and hearers in the same process at once, before `ring`
+returns, once, and whether or not a shared bus is there; a follower must expect its own process's.
+
 What a shared bus adds: it notices by itself when rings may have been lost (a dropped connection, a
-subscription made anew, its own heartbeat missing) and says so to those who `doubt`; and `well` is
-true only while it hears itself. While it is not, followers look into the journal four times a
-second, so that a dead bus costs lag and nothing else.
+channel that is heard only from now on, its own heartbeat missing, another process that fell silent
+or that had to drop something) and says so to those who `doubt`; and `well` is true only while it
+hears itself. While it is not, followers look into the journal four times a second, so that a dead
+bus costs lag and nothing else. Whoever follows first and then reads the journal, and reads again
+when in doubt, misses nothing. What is told may be lost for good: its hearers, too, look again when
+in doubt.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +49,8 @@ class Bus(Protocol):
     def hear(self, topic: str, hearer: Hearer) -> Callable[[], None]: ...
 
     def doubt(self, doubter: Callable[[], None]) -> None:
-        """Called whenever rings may have been missed."""
+        """Called whenever rings may have been missed; up to a few times a second. Never raises,
+        never waits. It is for the life of the bus."""
         ...
 
     async def open(self) -> None:

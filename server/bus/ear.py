@@ -86,13 +86,13 @@ class Ear:
         while True:
             for _ in range(STRETCH):
                 self._take(await line.hear(DEAD_S))
-                self._well_heard = True
             await asyncio.sleep(0)
 
     def _take(self, said: Sequence[Any]) -> None:
         match said:
             case [b"message", bytes(name), bytes(letter)]:
                 channel = name.decode("utf-8", "replace")
+                self._well_heard = True  # a line that only confirms may be cut at once again
                 if channel in self._wanted or channel == self._always:
                     self._heard(channel, letter)
             case [b"subscribe", *_]:

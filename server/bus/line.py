@@ -78,11 +78,6 @@ class Line:
             async with asyncio.timeout(DEADLINE_S):
                 await self._send(self._connection.pack_command(name, *some))
 
-    async def ping(self) -> None:
-        async with asyncio.timeout(DEADLINE_S):
-            await self._send(self._connection.pack_command("PING"))
-            await self._connection.read_response(disable_decoding=True)
-
     async def _send(self, packed: Sequence[bytes]) -> None:
         if not self._connection.is_connected:
             raise ConnectionError("the line is down")  # redis-py would quietly make another

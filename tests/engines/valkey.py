@@ -53,6 +53,7 @@ class Valkey:
         self._folder = tempfile.TemporaryDirectory(prefix="ace-valkey-")
         self.port = _free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.socket = f"{self._folder.name}/socket"
         self._process = None
 
     def __enter__(self):
@@ -66,7 +67,7 @@ class Valkey:
     def start(self):
         """On the same port each time."""
         told = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "no",
-                "--dir", self._folder.name, "--logfile", "", "--daemonize", "no"]  # fmt: skip
+                "--unixsocket", self.socket, "--dir", self._folder.name, "--logfile", "", "--daemonize", "no"]  # fmt: skip
         self._process = subprocess.Popen(
             [self._binary, *told], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -22,6 +22,7 @@ from server import doctor, offline, places
 from server.__main__ import app
 from server.doctor import wal_reset_fixed
 from server.settings import Settings, from_environment
+from tests.engines.valkey import Valkey
 from tests.faults.house import ROOT, House
 from tests.faults.phones import open_the_floor
 
@@ -254,6 +255,13 @@ def test_the_command_line_wins():
     assert from_environment({"ACE_PORT": "9000"}, port=7000, host=None).port == 7000
 
 
+def test_a_redis_address_of_another_kind_is_told_and_not_repeated():
+    code, said = ace("doctor", REDIS_URL="http://:p4ss@somewhere")
+    assert code == 2
+    assert "ACE_REDIS_URL must begin with redis://" in said
+    assert "p4ss" not in said
+
+
 @pytest.mark.parametrize("text", ["", "x", "-1", "8e3", "80.0", "²"])
 def test_what_is_no_number_is_told_by_name(text):
     with pytest.raises(ValueError, match="ACE_PORT must be a whole number"):
@@ -306,6 +314,21 @@ def test_a_port_in_use_is_noted(tmp_path):
         found = doctor.examine(Settings(data=tmp_path, port=taken.getsockname()[1]))
     notes = [each.what for each in found if each.state == "note"]
     assert any("in use" in each for each in notes)
+
+
+def test_a_redis_that_does_not_answer_is_a_note_and_its_password_is_not_told(tmp_path):
+    url = f"redis://:p4ss@127.0.0.1:{free()}"
+    found = doctor.examine(Settings(data=tmp_path, port=free(), redis_url=url))
+    notes = [each for each in found if "Redis" in each.what]
+    assert [each.state for each in notes] == ["note"]
+    assert "p4ss" not in str(notes)
+
+
+@pytest.mark.engines
+def test_a_redis_that_answers_is_good(tmp_path):
+    with Valkey() as valkey:
+        found = doctor.examine(Settings(data=tmp_path, port=free(), redis_url=valkey.url))
+    assert [each.state for each in found if "Redis" in each.what] == ["good"]
 
 
 def free():
