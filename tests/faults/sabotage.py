@@ -12,7 +12,7 @@ LATE_S = 0.4
 
 
 def ack_before_commit():
-    """What was decided is acknowledged at once and written a little later."""
+    """What people say is acknowledged at once and written a little later, in order."""
     from server.journal.postgres import PostgresJournal
     from server.journal.sqlite import SqliteJournal
 
@@ -21,14 +21,23 @@ def ack_before_commit():
 
 
 def _write_later(journal):
-    write, waiting = journal.append, []
+    from facilitation.events import ContributionMade
+
+    write, last = journal.append, {}
 
     async def append(self, session, after, batch):
-        async def later():
-            await asyncio.sleep(LATE_S)
+        said = any(isinstance(event, ContributionMade) for event in batch)
+
+        async def in_turn(before):
+            if said:
+                await asyncio.sleep(LATE_S)
+            if before is not None:
+                await asyncio.wait([before])
             await write(self, session, after, batch)
 
-        waiting.append(asyncio.create_task(later()))
+        last[session] = asyncio.create_task(in_turn(last.get(session)))
+        if not said:
+            await last[session]
 
     journal.append = append
 
@@ -81,20 +90,19 @@ def no_gap_check():
 
 
 def stale_cursor():
-    """A follower reads on from the number that was rung, not from the one that it has: what came
-    between is skipped, as with a cursor that is no dense number."""
+    """A follower reads on from the number that was rung last, not from the one that it has: what came
+    before and was not rung is skipped, as with a cursor that is no dense number."""
     from server.rooms import Room
+
+    cursors = {}
 
     async def follow(self, rings):
         for ring in rings:
-            if (number := ring.number or self.number + 1) > self.number:
-                await self._skip_to(number - 1)
+            at = cursors[self.id] = max(cursors.get(self.id, 0), ring.number - 1)
+            for event in await self._journal.read(self.id, max(at, self.number)):
+                self._take([event])
 
-    async def skip_to(self, number):
-        for event in await self._journal.read(self.id, number):
-            self._take([event])
-
-    Room._follow, Room._skip_to = follow, skip_to
+    Room._follow = follow
 
 
 def lease_for_ever():

@@ -67,6 +67,7 @@ class Scene:
 
     def _watch(self, tag, desk, board):
         foreign = next(canary(other) for other in SESSIONS if other != tag)
+        # boards first: those of all processes must be equal in the end
         boards = [Watcher(base, board, "board", foreign) for base in self.place.bases]
         return [*boards, Watcher(self.place.bases[-1], desk, "desk", foreign)]
 
@@ -139,6 +140,8 @@ class Scene:
                 figures.unequal.append(f"{watcher.role} of {tag} at {watcher.base}")
             if watcher.role == "board":
                 figures.lag += watcher.lags(acks)
+                if view != watchers[0].view:
+                    figures.unequal.append(f"boards of {tag} differ between processes")
 
 
 async def through(kind, scene, fault, times, calm_s=0.2, say=print):

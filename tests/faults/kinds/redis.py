@@ -60,7 +60,7 @@ async def absent(town, scene):
 
 
 KINDS = (
-    _bell("redis-kill", killed, sabotages=(("no-gap-check", 3), ("stale-cursor", 3))),
+    _bell("redis-kill", killed, sabotages=(("no-gap-check", 4), ("stale-cursor", 8))),
     _bell("redis-freeze", frozen, short=2),
     _bell("redis-black-hole", swallowed, short=2),
     _bell("redis-client-kill", clients_killed, long=200, short=5),
