@@ -120,6 +120,5 @@ def say(line):
     print(line, flush=True)
 
 
-
 if __name__ == "__main__":
     sys.exit(main())

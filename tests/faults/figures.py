@@ -110,7 +110,11 @@ COLUMNS = (("kind", 19), ("times", 6), ("asked", 7), ("acked", 7), ("lost", 5), 
 
 
 def table(rows):
-    lines = [" ".join(name.rjust(wide) if n else name.ljust(wide) for n, (name, wide) in enumerate(COLUMNS))]
+    lines = [
+        " ".join(
+            name.rjust(wide) if n else name.ljust(wide) for n, (name, wide) in enumerate(COLUMNS)
+        )
+    ]
     for kind, row in rows.items():
         cells = (
             kind, row["times"], row["asked"], row["acked"], row["lost"] + row["missing"],
@@ -118,7 +122,7 @@ def table(rows):
             row["lag_s"]["max"], row["back_s"]["p50"], row["back_s"]["max"],
             "ok" if row["good"] else "BAD",
         )  # fmt: skip
-        shown = ["–" if cell is None else str(cell) for cell in cells]
+        shown = ["-" if cell is None else str(cell) for cell in cells]
         lines.append(" ".join(
             cell.rjust(wide) if n else cell.ljust(wide)
             for n, (cell, (_, wide)) in enumerate(zip(shown, COLUMNS, strict=True))

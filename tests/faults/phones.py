@@ -75,7 +75,7 @@ class Phone:
         """Something new, at times twice."""
         if self.person and len(self.persons[self.person]) >= MOST:
             await self._another_person()
-        while not self.person:
+        while not self.person:  # noqa: ASYNC110 - the reader sets it
             await asyncio.sleep(0.05)
         name = f"{self.name}-{len(self.texts):06}"
         self.texts[name] = f"{self.canary} {name} has something to say"

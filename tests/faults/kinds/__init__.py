@@ -29,5 +29,7 @@ class Kind:
 
 
 def kinds():
-    found = [each for name in FAMILIES for each in import_module(f"tests.faults.kinds.{name}").KINDS]
+    found = [
+        each for name in FAMILIES for each in import_module(f"tests.faults.kinds.{name}").KINDS
+    ]
     return {kind.name: kind for kind in found}

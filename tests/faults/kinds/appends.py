@@ -17,7 +17,7 @@ from tests.faults.figures import Figures
 from tests.faults.house import ROOT
 from tests.faults.kinds import Kind
 from tests.faults.stages import a_folder
-from tests.faults.verdict import NUMBERS, Verdict
+from tests.faults.verdict import NUMBERS
 
 CHECKED_EACH = 25
 """Kills between two integrity checks of the whole file."""
@@ -53,7 +53,9 @@ def _run(kind, place, read, times, seed, sabotage, say):
     )  # fmt: skip
     with zygote:
         for n in range(times):
-            told = _one_life(zygote, n, chance.uniform(*(LIVES_PG_S if "://" in place else LIVES_S)))
+            told = _one_life(
+                zygote, n, chance.uniform(*(LIVES_PG_S if "://" in place else LIVES_S))
+            )
             acked |= told
             figures.times += 1
             if n % CHECKED_EACH == CHECKED_EACH - 1 or n == times - 1:
@@ -105,7 +107,9 @@ def _read_sqlite(place):
     reader = sqlite3.connect(f"file:{place}/data/journal.sqlite?mode=ro", uri=True)
     try:
         numbers = [n for (n,) in reader.execute(NUMBERS.format("?"), ("killed",))]
-        made = _ids(reader.execute("SELECT number, body FROM entries WHERE kind = 'ContributionMade'"))
+        made = _ids(
+            reader.execute("SELECT number, body FROM entries WHERE kind = 'ContributionMade'")
+        )
         return numbers, made, reader.execute("PRAGMA integrity_check").fetchone()[0]
     finally:
         reader.close()
@@ -121,7 +125,9 @@ async def _rows_of(url):
     reader = await asyncpg.connect(url)
     try:
         numbers = [n for (n,) in await reader.fetch(NUMBERS.format("$1"), "killed")]
-        made = await reader.fetch("SELECT number, body FROM entries WHERE kind = 'ContributionMade'")
+        made = await reader.fetch(
+            "SELECT number, body FROM entries WHERE kind = 'ContributionMade'"
+        )
         return numbers, _ids(made), "ok"
     finally:
         await reader.close()

@@ -43,7 +43,9 @@ class Twin:
             name = f"{self.name}-{len(self.texts):04}"
             self.texts[name] = f"{canary('ant')} {name} is said again and again"
             self._left.add(name)
-        copies = [name for name in sorted(self._left) for _ in range(self.chance.randint(1, COPIES))]
+        copies = [
+            name for name in sorted(self._left) for _ in range(self.chance.randint(1, COPIES))
+        ]
         self.chance.shuffle(copies)
         while self._left:
             await asyncio.gather(self._speak(copies[::2]), self._speak(copies[1::2]))
@@ -163,8 +165,7 @@ async def _with_deaf(kind, deaf, honest, seed, seconds):
 
         async def fault(_scene):
             try:
-                for _ in range(deaf):
-                    links.append(await _deaf(house, scene.codes["ant"]))
+                links.extend([await _deaf(house, scene.codes["ant"]) for _ in range(deaf)])
                 await asyncio.sleep(seconds)
             finally:
                 for link in links:

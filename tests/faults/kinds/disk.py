@@ -31,7 +31,9 @@ class SmallDisk:
     def __init__(self, folder):
         self.inside = folder / "small"
         self.inside.mkdir()
-        mount = f"mount -t tmpfs -o size={SIZE} tmpfs {self.inside} && echo ready && exec sleep 3000"
+        mount = (
+            f"mount -t tmpfs -o size={SIZE} tmpfs {self.inside} && echo ready && exec sleep 3000"
+        )
         self._keeper = subprocess.Popen(
             ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -91,7 +93,9 @@ async def disk_full(times, phones, seed=1, sabotage="", say=print):
     async def one_round(n, number):
         async with on_a_small_disk() as (house, disk):
             fault = _shut(disk.fill, disk.free)
-            return await through("disk-full", Scene(house, phones, seed + number, **BUSY), fault, n, say=say)
+            return await through(
+                "disk-full", Scene(house, phones, seed + number, **BUSY), fault, n, say=say
+            )
 
     return _held(await in_rounds("disk-full", times, ROUND, one_round))
 
@@ -104,7 +108,9 @@ async def file_limit(times, phones, seed=1, sabotage="", say=print):
                 lambda: resource.prlimit(house.pid, resource.RLIMIT_FSIZE, (LIMIT, most)),
                 lambda: resource.prlimit(house.pid, resource.RLIMIT_FSIZE, (most, most)),
             )
-            return await through("file-limit", Scene(house, phones, seed + number, **BUSY), fault, n, say=say)
+            return await through(
+                "file-limit", Scene(house, phones, seed + number, **BUSY), fault, n, say=say
+            )
 
     return _held(await in_rounds("file-limit", times, ROUND, one_round))
 
@@ -120,7 +126,7 @@ def _shut(shut, open_again):
         shut()
         try:
             async with asyncio.timeout(TROUBLE_S):
-                while sum(phone.troubles for phone in scene.all_phones) == before:
+                while sum(phone.troubles for phone in scene.all_phones) == before:  # noqa: ASYNC110 - looked at from outside
                     await asyncio.sleep(0.02)
             await asyncio.sleep(HELD_S)
         finally:

@@ -136,7 +136,7 @@ async def _leases(reader):
 
 async def _holders(reader, scene, sessions):
     async with asyncio.timeout(60):
-        while len(found := dict(await _leases(reader))) < sessions:
+        while len(found := dict(await _leases(reader))) < sessions:  # noqa: ASYNC110 - looked at from outside
             await asyncio.sleep(LOOK_S)
     return {name: found[name] for name in scene.sessions.values()}
 
@@ -150,7 +150,7 @@ async def _grouping_goes_on(reader, scene):
     before = {name: await reader.fetchval(PLACED, name) for name in scene.sessions.values()}
     async with asyncio.timeout(60):
         for name, count in before.items():
-            while await reader.fetchval(PLACED, name) <= count:
+            while await reader.fetchval(PLACED, name) <= count:  # noqa: ASYNC110 - looked at from outside
                 await asyncio.sleep(LOOK_S)
 
 
