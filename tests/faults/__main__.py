@@ -10,6 +10,7 @@ FAULTS_SERVER_KILL=5 python -m tests.faults                so often, whatever th
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import time
 import traceback
@@ -25,6 +26,8 @@ LIMIT_S = 2400.0
 
 
 def main():
+    # Whoever ends us ends what we started too: it is ended on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     told = options()
     chosen = [kind for kind in kinds().values() if not told.only or kind.name in told.only]
     if told.only and len(chosen) < len(told.only):

@@ -18,6 +18,8 @@ MOST = 50
 ALLOWED, PER_S = 34.0, 1.4
 """Frames at once and then a second: a little less than the server lets through, beats excluded."""
 WAITING = 24  # without an answer; then it says nothing new
+RESERVE = 10
+"""Of what it is allowed, kept for asking again."""
 BEAT_S = 2.0
 NO_ANSWER_S = 8.0  # then it asks again; ours after 15
 TROUBLE_S = 1.0  # between two asks while nothing can be kept
@@ -53,6 +55,7 @@ class Phone:
         self._token = ""
         self._socket = None
         self._sent, self._asked_at = {}, {}
+        """id -> when it was asked last, and not answered since; when it was asked first."""
         self._lost_at = self._heard_at = 0.0
         self._allowance, self._filled_at = ALLOWED, 0.0
         self._trouble, self._rest_until = False, 0.0
@@ -63,7 +66,7 @@ class Phone:
         """New items, one after another, whether the server is there or not, until `until` is set."""
         while not until.is_set():
             await asyncio.sleep(gap_s * (0.5 + self.chance.random()))
-            if len(self.outbox) < WAITING and self._may(2):
+            if len(self.outbox) < WAITING and self._may(RESERVE):
                 await self.say()
 
     async def burst(self, items, gap_s=0.01):
@@ -84,7 +87,6 @@ class Phone:
             "body": {"text": self.texts[name]},
         }  # fmt: skip
         self.persons[self.person].append(self.texts[name])
-        self._asked_at[name] = now()
         self.idle.clear()
         await self._pump()
         if self.chance.random() < 0.2 and name in self._sent:
@@ -130,6 +132,7 @@ class Phone:
         if self._socket is None or not self.connected.is_set() or name not in self.outbox:
             return
         self._sent[name] = now()
+        self._asked_at.setdefault(name, self._sent[name])
         self._allowance -= 1
         self.frames += 1
         with suppress(ConnectionClosed, OSError):
