@@ -17,7 +17,7 @@ SHORT = {"phones": 10, "say": lambda _line: None}
 
 FOUND = [
     ("server-kill", "ack-before-commit", "lost"),
-    ("server-kill", "no-unique-key", "duplicated"),
+    ("duplicates", "no-unique-key", "duplicated"),
     ("server-kill", "outbox-forgets", "missing"),
     ("power-cut", "synchronous-normal", "lost"),
 ]
