@@ -1,6 +1,7 @@
 """Two web processes, workers, one PostgreSQL and one Valkey, all real; between them and both engines a
 proxy that can misbehave."""
 
+import asyncio
 import random
 import shutil
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -66,10 +67,13 @@ async def a_town(sabotage="", **what):
     _engines_are_here()
     async with AsyncExitStack() as stack:
         folder = await stack.enter_async_context(a_folder())
-        postgres = Postgres(*FAST)
-        stack.callback(postgres.end)
-        postgres.start()
-        valkey = stack.enter_context(Valkey())
+        # On threads: our loop carries the proxies of other towns, and half a second is long there.
+        postgres = await asyncio.to_thread(Postgres, *FAST)
+        stack.push_async_callback(asyncio.to_thread, postgres.end)
+        await asyncio.to_thread(postgres.start)
+        valkey = Valkey()
+        stack.push_async_callback(asyncio.to_thread, valkey.__exit__)
+        await asyncio.to_thread(valkey.start)
         proxies = [
             await stack.enter_async_context(Proxy(engine.port)) for engine in (postgres, valkey)
         ]

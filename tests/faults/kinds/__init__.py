@@ -24,6 +24,8 @@ class Kind:
     phones: tuple[int, int] = (12, 40)
     engines: bool = False
     """Needs PostgreSQL and Valkey."""
+    alone: bool = False
+    """It changes this process, or compares times: nothing runs beside it."""
     sabotages: tuple[tuple[str, int], ...] = ()
     """Broken promises that this kind must find, and how many times are enough for that."""
 

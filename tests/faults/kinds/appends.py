@@ -36,12 +36,12 @@ async def journal_kill(times, phones, seed=1, sabotage="", say=print):
 async def journal_kill_pg(times, phones, seed=1, sabotage="", say=print):
     engine = Postgres(*FAST)
     try:
-        engine.start()
+        await asyncio.to_thread(engine.start)
         return await asyncio.to_thread(
             _run, "journal-kill-pg", engine.url, _read_postgres, times, seed, sabotage, say
         )
     finally:
-        engine.end()
+        await asyncio.to_thread(engine.end)
 
 
 def _run(kind, place, read, times, seed, sabotage, say):

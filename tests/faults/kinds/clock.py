@@ -70,4 +70,4 @@ async def jump(clock, scene):
     return since
 
 
-KINDS = (Kind("clock-jump", clock_jump, 6, 120),)
+KINDS = (Kind("clock-jump", clock_jump, 6, 120, alone=True),)

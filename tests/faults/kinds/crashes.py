@@ -13,7 +13,9 @@ BURST_S = 0.05
 FORGETS = "outbox-forgets"
 """The one sabotage that is not the server's: a phone that keeps nothing when its link is lost."""
 RESUMED_S = 3.0
-"""A restart: from the lost link to the next view (G9)."""
+"""From the lost link to the next view (G9), where another process is there to go to."""
+ALONE_S = 6.0
+"""Where there is none: to end, to start (1 to 3 s on a busy machine), and the phones' own pauses."""
 OF_ITS_OWN = {0, -15}
 """It tidies up and then ends by the signal that it was sent."""
 AS_OURS = (0.0, 2.0)
@@ -69,7 +71,7 @@ async def many_waiting(scene):
 
 async def server_restart(times, phones, seed=1, sabotage="", say=print):
     figures = await _restart(times, phones, seed, sabotage, say)
-    figures.hold("away p99, s", at(figures.away, 0.99), RESUMED_S)
+    figures.hold("away p99, s", at(figures.away, 0.99), ALONE_S)
     return figures
 
 

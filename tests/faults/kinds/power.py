@@ -137,5 +137,5 @@ def _found(file):
 
 
 KINDS = (
-    Kind("power-cut", power_cut, 200, 2000, sabotages=(("synchronous-normal", 60),)),
+    Kind("power-cut", power_cut, 200, 2000, alone=True, sabotages=(("synchronous-normal", 60),)),
 )  # fmt: skip
