@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from facilitation.views import patch
-from tests.faults import figures
+from tests.faults import figures, page
+from tests.faults.kinds import kinds
 from tests.faults.verdict import WRONG, OnDisk, judge
 from tests.faults.watchers import Watcher, patched
 
@@ -77,3 +78,12 @@ def test_a_table_has_a_line_for_each_kind():
     rows = {"server-kill": figures.Figures("server-kill", times=3).row()}
     assert "server-kill" in figures.table(rows)
     assert figures.table(rows).endswith("ok")
+
+
+def test_the_page_names_every_kind_and_every_sabotage_that_a_run_must_find():
+    said = page.PAGE.read_text()
+    for name in kinds():
+        stem, _, last = name.partition("-")
+        assert name in said or f"-{last}" in said.split(f"| {stem}-")[1].split("|")[0], name
+    assert page.BEGIN in said
+    assert page.END in said
