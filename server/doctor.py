@@ -12,6 +12,7 @@ from server.themes import engines
 
 WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """SQLite without the WAL-reset fault: these patch levels of their series, and all later ones."""
+
 REDIS_S = 1.0
 
 

@@ -1,7 +1,7 @@
 """How many phones are connected now, in all processes together. Best effort: nothing is kept.
 
 Each process tells its own counts when they change, and every `AGAIN_S` so that one that died is
-forgotten after `STALE_S`.
+forgotten after `STALE_S`. A clock that is set, forward or back, costs one telling.
 """
 
 import asyncio
@@ -39,8 +39,7 @@ class Presence:
 
     def here(self, session: str) -> int:
         """So many are connected to any."""
-        oldest = self._clock() - STALE_S * 1000
-        others = (counts.get(session, 0) for at, counts in self._others.values() if at >= oldest)
+        others = (counts.get(session, 0) for at, counts in self._others.values() if self._fresh(at))
         return self._mine.get(session, 0) + sum(others)
 
     async def run(self) -> None:
@@ -50,7 +49,7 @@ class Presence:
 
     def tell(self) -> None:
         now = self._clock()
-        if self._mine != self._told or now - self._told_at >= AGAIN_S * 1000:
+        if self._mine != self._told or abs(now - self._told_at) >= AGAIN_S * 1000:
             self._told, self._told_at = dict(self._mine), now
             self._bus.tell(TOPIC, {"process": self._me, "phones": self._told})
 
@@ -62,5 +61,7 @@ class Presence:
             self._forget()
 
     def _forget(self) -> None:
-        oldest = self._clock() - STALE_S * 1000
-        self._others = {who: told for who, told in self._others.items() if told[0] >= oldest}
+        self._others = {who: told for who, told in self._others.items() if self._fresh(told[0])}
+
+    def _fresh(self, at: int) -> bool:
+        return abs(self._clock() - at) <= STALE_S * 1000

@@ -168,7 +168,7 @@ class Appender:
                 await self._together(jobs)
         except Unavailable as error:
             self._give_up(jobs, error)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except database.TROUBLE as error:
             self._give_up(jobs, Unavailable(reason(error)))
         except Exception as error:  # noqa: BLE001 - ours: the askers are told, the writer goes on
             self._give_up(jobs, error)

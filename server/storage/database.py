@@ -34,6 +34,9 @@ Connection: TypeAlias = Any
 """The driver ships no types."""
 OF_THE_ASKER = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, ValueError)
 """What is wrong with what was asked; everything else is the database's trouble."""
+TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""InternalClientError: the driver's own confusion when a connection is ended in mid-answer; twelve
+rounds of pg_terminate_backend showed it twice."""
 
 
 async def connect(place: str) -> Connection:
@@ -57,7 +60,7 @@ async def connected(place: str) -> AsyncIterator[Connection]:
 
 async def part(connection: Connection) -> None:
     """Says goodbye where somebody hears it, so that the server's log has nothing to complain of."""
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    with suppress(*TROUBLE):
         await connection.close(timeout=GOODBYE_S)
 
 
@@ -78,7 +81,7 @@ def trouble_told() -> Iterator[None]:
         yield
     except OF_THE_ASKER:
         raise
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except TROUBLE as error:
         raise Unavailable(reason(error)) from None
 
 
@@ -123,7 +126,7 @@ class Database:
         if pool is not None:
             try:
                 await asyncio.wait_for(pool.close(), GOODBYE_S)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            except TROUBLE:
                 pool.terminate()
 
     async def ask(self, sql: str, *values: Any) -> list[Any]:

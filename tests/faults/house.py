@@ -1,4 +1,8 @@
-"""The server as a process of its own, on one data folder: started, killed, started again."""
+"""Our processes as processes of their own: started, killed, frozen, started again on the same folder.
+
+A place is what phones and the checker know of them: the addresses (`bases`), how to open a session
+and to take a seat, and where the journal can be read with nothing of the server's.
+"""
 
 import asyncio
 import json
@@ -6,12 +10,16 @@ import os
 import signal
 import socket
 import sys
+import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+from tests.faults import verdict
+
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 60.0
+SOON_S = 0.02
 
 SCRIPT = """
 script: faults
@@ -29,67 +37,132 @@ parts:
 """
 
 
-class House:
-    def __init__(self, data, sabotage="", **env):
-        self.data = data
-        self.env = env
-        self.out, self.err = data.parent / "server.out", data.parent / "server.err"
-        self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
-        self.sabotage = sabotage
-        self._process = None
-        self._link = data / "workspace.url"
+class Process:
+    """`told` is what follows `python -m server`. `prefix` runs it inside of something."""
 
-    async def start(self):
+    def __init__(self, folder, name, *told, sabotage="", env=None, prefix=()):
+        self.told, self.env, self.sabotage, self.prefix = told, env or {}, sabotage, list(prefix)
+        self.out, self.err = folder / f"{name}.out", folder / f"{name}.err"
+        self._process = None
+
+    async def spawn(self):
         module = ["tests.faults.sabotage", self.sabotage] if self.sabotage else ["server"]
-        told = ["serve", "--port", str(self.port), "--data", str(self.data)]
         with self.out.open("ab") as out, self.err.open("ab") as err:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", *module, *told, cwd=ROOT, stdout=out, stderr=err,
-                env={**os.environ, "ACE_THEMES": "0", **self.env},
+                *self.prefix, sys.executable, "-m", *module, *self.told, cwd=ROOT,
+                stdout=out, stderr=err, env=_surroundings() | {"ACE_THEMES": "0"} | self.env,
             )  # fmt: skip
-        async with asyncio.timeout(START_S):
-            while not await self._answers():
-                assert self._process.returncode is None, "the server ended; see server.err"
-                await asyncio.sleep(0.02)
 
-    async def _answers(self):
-        with suppress(OSError):
-            return (await self.ask("/health"))["ok"] and self._link.is_file()
-        return False
+    @property
+    def pid(self):
+        return self._process.pid
+
+    @property
+    def runs(self):
+        return self._process is not None and self._process.returncode is None
+
+    def signal(self, number):
+        if self.runs:
+            self._process.send_signal(number)
 
     async def kill(self):
         """As the kernel does when memory is out: no goodbye, no flush."""
-        self._process.send_signal(signal.SIGKILL)
+        self.signal(signal.SIGKILL)
         await self._process.wait()
 
     async def stop(self):
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
-            await self._process.wait()
+        """By SIGTERM, also when it stands still."""
+        if self.runs:
+            self.signal(signal.SIGCONT)
+            self.signal(signal.SIGTERM)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(20):
+                    await self._process.wait()
+            if self.runs:
+                await self.kill()
         return self._process and self._process.returncode
 
-    async def ask(self, path, body=None, token=""):
-        return await asyncio.to_thread(self._ask, path, body, token)
+    def freeze(self):
+        self.signal(signal.SIGSTOP)
 
-    def _ask(self, path, body, token):
-        request = urllib.request.Request(self.base + path, method="GET" if body is None else "POST")
-        request.add_header("Authorization", f"Bearer {token}")
-        if body is not None:
-            request.data = json.dumps(body).encode()
-            request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return json.load(answer)
+    def thaw(self):
+        self.signal(signal.SIGCONT)
+
+
+class House(Process):
+    """`ace serve` on one port for its whole life."""
+
+    def __init__(self, data, sabotage="", name="server", prefix=(), log=None, **env):
+        self.data, self.port = data, free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self._link = data / "workspace.url"
+        told = ("serve", "--port", str(self.port), "--data", str(data))
+        super().__init__(log or data.parent, name, *told, sabotage=sabotage, env=env, prefix=prefix)
+
+    @property
+    def bases(self):
+        return [self.base]
+
+    async def start(self):
+        await self.spawn()
+        async with asyncio.timeout(START_S):
+            while not await self._answers():
+                assert self.runs, f"the server ended: {self.err.read_text()[-600:]}"
+                await asyncio.sleep(SOON_S)
+
+    async def _answers(self):
+        with suppress(OSError):
+            return (await self.ask("/health"))["ok"] and self.link()
+        return False
+
+    def link(self):
+        return self._link.read_text().strip() if self._link.is_file() else ""
+
+    async def ask(self, path, body=None, token=""):
+        return await asked(self.base + path, body, token)
 
     async def open_session(self):
-        """A session that takes words: its id, its join code, its desk's token."""
-        token = self._link.read_text().strip().partition("#t=")[2]
-        session = (await self.ask("/api/sessions", {"script_text": SCRIPT}, token))["id"]
-        links = await self.ask(f"/api/sessions/{session}/links", token=token)
-        return session, links["code"], links["desk"].partition("#t=")[2]
+        return await open_session(self.base, self.link())
 
     async def seat(self, code):
-        return (await self.ask("/join", {"code": code}))["token"]
+        return await seat(self.base, code)
+
+    async def read(self, session):
+        return verdict.read_sqlite(self.data, session)
+
+
+async def open_session(base, link):
+    """A session that takes words: its id, its join code, the tokens of its desk and its board."""
+    token = link.partition("#t=")[2]
+    session = (await asked(f"{base}/api/sessions", {"script_text": SCRIPT}, token))["id"]
+    links = await asked(f"{base}/api/sessions/{session}/links", token=token)
+    return session, links["code"], *(links[it].partition("#t=")[2] for it in ("desk", "board"))
+
+
+async def seat(base, code):
+    return (await asked(f"{base}/join", {"code": code}))["token"]
+
+
+async def asked(url, body=None, token=""):
+    return await asyncio.to_thread(_asked, url, body, token)
+
+
+def _asked(url, body, token):
+    request = urllib.request.Request(url, method="GET" if body is None else "POST")
+    request.add_header("Authorization", f"Bearer {token}")
+    if body is not None:
+        request.data = json.dumps(body).encode()
+        request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        return json.load(answer)
+
+
+def _surroundings():
+    """Ours without any setting of the person at the keyboard: what is broken here is our own."""
+    return {
+        name: value for name, value in os.environ.items()
+        if not name.startswith("ACE_") and name not in {"DATABASE_URL", "REDIS_URL"}
+    }  # fmt: skip
 
 
 def free_port():

@@ -73,8 +73,12 @@ class Proxy:
         if self.way == "cut":
             _reset(writer)
             return
-        with contextlib.suppress(OSError, asyncio.CancelledError):
+        try:
             await self._join(reader, writer)
+        except OSError:
+            _reset(writer)  # nobody is there: as if one had knocked at that door itself
+        except asyncio.CancelledError:
+            writer.close()
 
     async def _join(self, reader, writer):
         await self._open.wait()

@@ -245,6 +245,19 @@ async def test_phones_are_counted_over_all_processes_and_those_of_a_dead_one_are
         assert one.presence.here("s-1") == 3
 
 
+async def test_a_clock_that_is_set_back_neither_silences_a_process_nor_keeps_a_dead_one():
+    clock = Clock()
+    async with town(clock) as made:
+        one, two = await made.process(follows=False), await made.process(follows=False)
+        for each, phones in ((one, 3), (two, 4)):
+            each.presence.count("s-1", phones)
+            each.presence.tell()
+        clock.now -= 600_000
+        assert one.presence.here("s-1") == 3
+        two.presence.tell()
+        assert one.presence.here("s-1") == 7
+
+
 async def test_nonsense_on_the_bus_counts_nobody():
     async with town() as made:
         one = await made.process(follows=False)
