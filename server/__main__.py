@@ -64,7 +64,7 @@ def serve(host: Host = None, port: Port = None, data: Data = None, url: Url = No
 @app.command()
 def migrate(data: Data = None) -> None:
     """Bring the tables of the data folder or of the database up to this program's version."""
-    from server.storage import carry
+    from server import carry
 
     place = place_of(data)
     with storage_told(place):
@@ -77,7 +77,7 @@ def copy(
     target: Annotated[str, typer.Argument(help="The same; empty, or with a part of the source")],
 ) -> None:
     """Carry everything to another place and compare it. Stop the servers of both before."""
-    from server.storage import carry
+    from server import carry
 
     with storage_told(named(target)):
         carry.copy(named(source), named(target), say.print)
@@ -89,7 +89,7 @@ def backup(
     data: Data = None,
 ) -> None:
     """Write everything into one file: at any time, also while a server runs."""
-    from server.storage import carry
+    from server import carry
 
     with storage_told(place_of(data)):
         carry.backup(place_of(data), file, say.print)
@@ -103,7 +103,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="What ace backup wrote")], data: Data = None
 ) -> None:
     """Put a backup into an empty data folder or database, after it has been verified."""
-    from server.storage import carry
+    from server import carry
 
     with storage_told(place_of(data)):
         carry.restore(file, place_of(data), say.print)

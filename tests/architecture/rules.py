@@ -34,7 +34,7 @@ MARKUP = re.compile(
 
 CONCRETE_EXCEPTIONS = {
     "server/offline.py": "reads without a server; names functions, no class",
-    "server/storage/carry.py": "carries rows between places for an operator; names functions, no class",
+    "server/carry.py": "carries rows between places for an operator; names functions, no class",
 }
 PORTS = ("server/storage/", "server/journal/", "server/bus/")
 KIND_EXCEPTIONS = {
