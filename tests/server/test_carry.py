@@ -13,11 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from facilitation.people import Role
+from server import carry
 from server.__main__ import app
 from server.doors import ANY, Doors
 from server.journal import Mark
 from server.settings import database_address
-from server.storage import Newer, Refusal, Taken, Unavailable, carry
+from server.storage import Newer, Refusal, Taken, Unavailable
 from server.storage.postgres import PostgresStorage
 from server.storage.sqlite import SqliteStorage
 from tests.contracts.every_event import CREATED, EXAMPLES, SECRET, made, moved, withdrawn

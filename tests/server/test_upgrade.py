@@ -17,12 +17,13 @@ from sqlalchemy import NullPool, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 from typer.testing import CliRunner
 
+from server import carry
 from server.__main__ import app
 from server.journal import VERSION, schema, upgrade
 from server.journal.sqlite import prepare
 from server.rooms import replayed, state_digest
 from server.settings import database_address
-from server.storage import Newer, Older, Refusal, Unavailable, carry, database
+from server.storage import Newer, Older, Refusal, Unavailable, database
 from server.storage.postgres import PostgresStorage, make_ready
 from server.storage.sqlite import SqliteStorage
 from tests.tooling.tree import ROOT
