@@ -69,5 +69,13 @@ def test_every_attack_has_its_place_on_the_page():
     assert files <= named
 
 
+def test_every_promise_of_the_readme_names_tests_that_exist():
+    page = (ROOT / "README.md").read_text("utf-8")
+    promised = re.findall(r"^\| (G\d+) \| \*\*.+\| (.+) \|$", page, re.MULTILINE)
+    assert [name for name, _ in promised] == [f"G{n}" for n in range(1, 11)]
+    assert all(NAMED.search(proven) for _, proven in promised)
+    assert missing(page) == []
+
+
 def test_the_security_page_sends_readers_there():
     assert "docs/threats.md" in (ROOT / "SECURITY.md").read_text("utf-8")
