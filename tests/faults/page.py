@@ -4,6 +4,7 @@ import json
 import sys
 
 from tests.faults.house import ROOT
+from tests.faults.kinds import kinds
 
 PAGE = ROOT / "docs" / "faults.md"
 BEGIN, END = "<!-- figures -->", "<!-- end -->"
@@ -35,7 +36,8 @@ def table(rows):
 
 
 def main():
-    rows = json.loads((ROOT / "build" / "faults.json").read_text())
+    found = json.loads((ROOT / "build" / "faults.json").read_text())
+    rows = {name: found[name] for name in kinds() if name in found}
     before, _, rest = PAGE.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
     PAGE.write_text(f"{before}{BEGIN}\n{table(rows)}\n{END}{after}")

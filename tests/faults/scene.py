@@ -13,6 +13,8 @@ from tests.faults.watchers import Watcher
 
 PATIENCE_S = 90.0
 SEATS_AT_ONCE = 16
+MOST_PER_S = 200
+"""New items in all sessions together: what a room of 1,000 is promised, on cores that run the phones too."""
 SESSIONS = ("ant", "bee")
 
 
@@ -20,7 +22,8 @@ class Scene:
     """`place`: see `tests.faults.house`. `phone` are options for the phones."""
 
     def __init__(self, place, crowd, seed=1, gap_s=0.4, ordered=True, screens=True, **phone):
-        self.place, self.crowd, self.gap_s, self.ordered = place, crowd, gap_s, ordered
+        self.place, self.crowd, self.ordered = place, crowd, ordered
+        self.gap_s = max(gap_s, crowd / MOST_PER_S)
         self.chance = random.Random(seed)
         self.sessions, self.codes, self.phones, self.watchers = {}, {}, {}, {}
         self._screens, self._phone = screens, phone

@@ -65,11 +65,11 @@ async def all_killed(town, scene):
 
 
 async def rolled(town, scene):
-    """One after the other; the second goes when the first is back."""
+    """One after the other; the second goes when the first and all its phones are back."""
     for web in town.webs:
         assert await web.stop() in OF_ITS_OWN, "it did not end by itself"
         await web.start()
-        await asyncio.sleep(0.3)
+        await scene.steady()
     return time.monotonic()
 
 
