@@ -8,8 +8,10 @@ a batch, not one an item.
 
 If the journal says Conflict, another process was first: the room reads on and decides the batch
 again (`decide` is pure, so that is safe). If it says Unavailable, nobody knows: the askers get
-`Trouble`, the state stays, and the room probes each second until things can be kept again; then
-it reads on, and who asks again finds what was kept after all.
+`Trouble`, the state stays, and the room probes twice a second until things can be kept again; then
+it reads on, and who asks again finds what was kept after all. Until then nobody is tried: if of
+four asks that a phone has under way the first met the trouble and the second its end, they would
+be kept in another order than they were said.
 
 What other processes keep comes in by `hear`, through the same inbox: a batch that follows on from
 what is here is taken as it is, anything else makes the room read the journal.
@@ -42,7 +44,7 @@ log = structlog.get_logger()
 
 BATCH = 128
 """Commands decided in one go: about 10 ms of the loop at most, measured with long reflections."""
-PROBE_S = 1.0
+PROBE_S = 0.5
 LOOK_S = 5.0
 """The clock is looked at anew at least so often: it may be set, and the machine may sleep."""
 INBOX = 20_000
@@ -185,7 +187,8 @@ class Room:
             asks = _asks_in(batch)
             try:
                 await self._follow([each for each in batch if isinstance(each, _Heard)])
-                await self._settle(asks)
+                if not self.trouble:
+                    await self._settle(asks)
             except Unavailable as error:
                 self._fail(asks, str(error))
             except Exception as error:

@@ -115,7 +115,7 @@ async def file_limit(times, phones, seed=1, sabotage="", say=print):
     return _held(await in_rounds("file-limit", times, ROUND, one_round))
 
 
-BUSY = {"gap_s": 0.2, "at_once": 1}
+BUSY = {"gap_s": 0.2, "at_once": 4}
 
 
 def _shut(shut, open_again):

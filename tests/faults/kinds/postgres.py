@@ -30,7 +30,7 @@ def _away(kind, fault, long, short=2, **more):
             counted["of them told"] += sum(phone.troubles for phone in scene.all_phones) > before
         return since
 
-    run = each(kind, mended, gap_s=0.4, at_once=1)
+    run = each(kind, mended, gap_s=0.4, at_once=4)
 
     async def held(times, phones, seed=1, sabotage="", say=print):
         counted.update(dict.fromkeys(counted, 0))
