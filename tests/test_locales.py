@@ -118,7 +118,7 @@ def without_expressions(markup):
 
 
 def test_every_key_of_the_simple_page_exists():
-    pages = sorted((ROOT / "server").glob("plain*.py"))
+    pages = sorted((ROOT / "server" / "plain").glob("*.py"))
     words = [catalogue(LOCALES / f"{name}.json") for name in CATALOGUES]
     used = {key for page in pages for key in USED.findall(page.read_text(encoding="utf-8"))}
     named = set(re.findall(r"plain\.[a-z_]+", "".join(each.read_text("utf-8") for each in pages)))

@@ -80,7 +80,7 @@ def says(text, item="item-0001", **body):
 
 async def test_a_whole_life_and_what_is_said_of_it(house):
     """One process from start to SIGTERM: nothing that it prints holds words or tokens."""
-    session, code, desk = await house.open_session()
+    session, code, desk, _ = await house.open_session()
     await open_the_floor(house.base, desk)
     seat = await house.seat(code)
     workspace = house._link.read_text().strip().partition("#t=")[2]
@@ -137,7 +137,7 @@ def forge(data, sql):
 
 async def test_what_changed_without_breaking_the_chain_is_found_by_the_marks(house):
     """The last events cut off, chain and all: the chain holds, the state is not what was seen."""
-    session, _, desk = await house.open_session()
+    session, _, desk, _ = await house.open_session()
     await open_the_floor(house.base, desk)
     await house.stop()
     forge(house.data, "DELETE FROM entries WHERE number = 3")
@@ -148,7 +148,7 @@ async def test_what_changed_without_breaking_the_chain_is_found_by_the_marks(hou
 
 
 async def test_after_a_kill_the_folder_is_read_and_served_as_it_is(house):
-    session, code, desk = await house.open_session()
+    session, code, desk, _ = await house.open_session()
     await open_the_floor(house.base, desk)
     seat, link = await house.seat(code), house._link.read_text()
     await converse(house, seat, says(ZEBRA))
@@ -300,7 +300,7 @@ async def test_a_server_told_to_compare_words_alone_does_and_says_so(tmp_path):
     house = House(tmp_path / "data", ACE_THEMES="1", ACE_THEMES_ENGINE="words")
     try:
         await house.start()
-        _, code, desk = await house.open_session()
+        _, code, desk, _ = await house.open_session()
         await open_the_floor(house.base, desk)
         seat = await house.seat(code)
         told = [says(text, f"item-{n:04}") for n, text in enumerate(SAID)]

@@ -25,7 +25,7 @@ async def house(tmp_path, own_postgres):
 
 @pytest.mark.slow
 async def test_a_whole_life(house, own_postgres, tmp_path):
-    session, code, desk = await house.open_session()
+    session, code, desk, _ = await house.open_session()
     await open_the_floor(house.base, desk)
     seat, link = await house.seat(code), house._link.read_text()
     assert (await converse(house, seat, says(ZEBRA)))[-1]["t"] == "kept"
@@ -56,7 +56,7 @@ async def test_a_whole_life(house, own_postgres, tmp_path):
 
 @pytest.mark.slow
 async def test_while_the_database_is_away_nothing_is_kept_and_then_all_goes_on(house, own_postgres):
-    _, code, desk = await house.open_session()
+    _, code, desk, _ = await house.open_session()
     await open_the_floor(house.base, desk)
     seat = await house.seat(code)
     assert (await converse(house, seat, says(ZEBRA)))[-1]["t"] == "kept"

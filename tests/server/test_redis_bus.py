@@ -700,10 +700,12 @@ async def test_what_answers_and_is_no_redis_is_as_if_it_were_away():
 
 
 def test_the_application_takes_the_bus_that_is_set():
-    assert isinstance(app._bus(Settings(), KEY), MemoryBus)
-    assert isinstance(app._bus(Settings(redis_url="redis://h"), KEY), RedisBus)
+    alone, blind = (app._bus(Settings(), KEY, shared=shared) for shared in (False, True))
+    assert isinstance(alone, MemoryBus)
+    assert (alone.well, blind.well) == (True, False)  # without Redis others are not heard
+    assert isinstance(app._bus(Settings(redis_url="redis://h"), KEY, shared=True), RedisBus)
     with pytest.raises(ValueError, match="ACE_REDIS_URL cannot be read") as told:
-        app._bus(Settings(redis_url="redis://:p4ss@h:x"), KEY)
+        app._bus(Settings(redis_url="redis://:p4ss@h:x"), KEY, shared=True)
     assert "p4ss" not in str(told.value)
 
 
