@@ -239,6 +239,7 @@ class Room:
                 await self._journal.append(self.id, self.number, batch.events)
                 break
             except Conflict:
+                metrics.conflicts.inc()
                 if not await self._catch_up():
                     raise  # nobody was first: one of these asks is itself the fault
                 batch = self._decided(asks)

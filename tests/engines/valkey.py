@@ -55,6 +55,10 @@ class Valkey:
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process = None
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def __enter__(self):
         self.start()
         return self
