@@ -30,7 +30,7 @@ from facilitation.decisions import Already, decide
 from facilitation.events import Event, SessionCreated, SessionMoved, StepMoved
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session, begin, evolve, next_due
+from facilitation.session import Session, begin, evolve, fold, next_due
 from facilitation.shape import field_names, plain
 from server.bus import Bus
 from server.clock import Clock
@@ -282,11 +282,13 @@ class Room:
     async def _catch_up(self) -> bool:
         """Everything in the journal that this process has not seen yet; was there anything?"""
         if missed := await self._journal.read(self.id, self.number):
-            session = self._session
-            for event in missed:
-                session = _next(session, event)
-            if session is not None:
-                self._took(session, missed)
+            if self._session is None:
+                session = replayed(missed)
+            else:
+                session = self._session
+                for event in missed:
+                    session = evolve(session, event)
+            self._took(session, missed)
         return bool(missed)
 
     def _took(self, session: Session, events: Sequence[Event]) -> None:
@@ -407,12 +409,10 @@ def _forget(answer: asyncio.Future[Kept | Refused]) -> None:
 
 def replayed(events: Sequence[Event], until: int = 0) -> Session:
     """The session that these events make; with `until`, as it was after that number."""
-    session: Session | None = None
-    for event in events[: until or None]:
-        session = _next(session, event)
-    if session is None:
+    history = events[: until or None]
+    if not history:
         raise LookupError("there are no events")
-    return session
+    return fold(_next(None, history[0]), history[1:])
 
 
 def state_digest(session: Session) -> str:
