@@ -3,7 +3,6 @@
 import json
 
 PING, CLOSE, TEXT = 0x89, 0x88, 0x81
-PONG = b"\x8a\x80\0\0\0\0"
 
 
 def request(port: int, path: str) -> bytes:
@@ -19,6 +18,11 @@ def frame(text: bytes) -> bytes:
     size = len(text)
     head = bytes([TEXT, 0x80 | size]) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
     return head + b"\0\0\0\0" + text
+
+
+def pong(ping: bytes) -> bytes:
+    """It must say the same: the server drops who answers another ping than its own."""
+    return bytes([0x8A, 0x80 | len(ping)]) + b"\0\0\0\0" + ping
 
 
 def hello(token: str) -> bytes:

@@ -23,7 +23,7 @@ from typing import Any
 import orjson
 
 from server.rehearsal.times import spread
-from tests.load.frames import CLOSE, PING, PONG, frame, hello, request, whole
+from tests.load.frames import CLOSE, PING, frame, hello, pong, request, whole
 
 MARK = re.compile(rb"@(\d{13})-(\d+)@")
 WORDS = "listen to one another " * 20
@@ -95,7 +95,7 @@ class Screen(asyncio.Protocol):
         found, self._buffer = whole(data)
         for kind, said in found:
             if kind == PING:
-                self.transport.write(PONG)
+                self.transport.write(pong(said))
             elif kind == CLOSE:
                 self.transport.close()
             else:
@@ -267,6 +267,7 @@ class Room:
             "kept": len(kept),
             "told": self.told,
             "unanswered": sum(len(phone.asked) for phone in self.phones),
+            "ack_p95_each_s": self._each_second(kept),
             "ack_ms": spread((at - self.sent[name][1]) * 1000 for name, at in kept.items()),
             "seen_ms": {
                 name: spread((at - sent[n]) * 1000 for n, at in watcher.seen.items() if n in sent)
@@ -277,6 +278,17 @@ class Room:
             "phone_frames": self.frames,
             "late_ms": spread(self.late),
         }
+
+    def _each_second(self, kept: dict[str, float]) -> list[float | None]:
+        """A stall shows here, and how long it was."""
+        seconds: dict[int, list[float]] = {}
+        began = min((at for _, at in self.sent.values()), default=0.0)
+        for name, at in kept.items():
+            sent = self.sent[name][1]
+            seconds.setdefault(int(sent - began), []).append((at - sent) * 1000)
+        return [
+            spread(seconds.get(each, ()))["p95"] for each in range(max(seconds, default=-1) + 1)
+        ]
 
     async def release(self, name: str, command: dict[str, Any]) -> dict[str, Any]:
         """A desk asks for something that every phone is told of."""

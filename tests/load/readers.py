@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 
-from tests.load.frames import PING, PONG, hello, request, whole
+from tests.load.frames import PING, hello, pong, request, whole
 
 STAMP = re.compile(rb"@(\d{13})@")
 CHANGE = b'{"t":"change"'
@@ -41,8 +41,9 @@ class Reader:
     def frames(self) -> list[bytes]:
         """The whole text frames that have come; pings are answered."""
         found, self.buffer = whole(self.buffer)
-        if any(kind == PING for kind, _ in found):
-            self.socket.send(PONG)
+        for kind, said in found:
+            if kind == PING:
+                self.socket.send(pong(said))
         return [said for kind, said in found if kind != PING]
 
 

@@ -13,13 +13,15 @@ from tests.load import steady
 from tests.load.venue import Crowd, Venue, cluster
 
 CONFLICTS, APPENDS = "ace_conflicts_total", "ace_batch_asks_count"
+TROUBLE = "ace_trouble_total"
 
 
 async def together(phones: int, rate: float, seconds: float) -> dict[str, Any]:
     async with cluster() as venue, Crowd() as crowd:
         found = await steady.run(venue, crowd, phones, rate, seconds)
-        conflicts, appends = await venue.metric(CONFLICTS), await venue.metric(APPENDS)
-    return found | {"conflicts": int(conflicts), "appends": int(appends)}
+        names = {"conflicts": CONFLICTS, "appends": APPENDS, "trouble": TROUBLE}
+        counts = {each: int(await venue.metric(name)) for each, name in names.items()}
+    return found | counts
 
 
 async def scaling(phones: int, rate: float, seconds: float) -> dict[str, Any]:
