@@ -8,9 +8,10 @@ a batch, not one an item.
 
 If the journal says Conflict, another process was first: the room reads on and decides the batch
 again (`decide` is pure, so that is safe). While others keep things in the same session, processes
-take turns: who has just kept a batch lets another's come before its next. If it says Unavailable, nobody knows: the askers get
-`Trouble`, the state stays, and the room probes each second until things can be kept again; then
-it reads on, and who asks again finds what was kept after all.
+take turns: who has just kept a batch lets another's come before its next. If the journal says
+Unavailable, nobody knows: the askers get `Trouble`, the state stays, and the room probes each
+second until things can be kept again; then it reads on, and who asks again finds what was kept
+after all.
 
 What other processes keep comes in by `hear`, through the same inbox: a batch that follows on from
 what is here is taken as it is, anything else makes the room read the journal.
@@ -44,9 +45,9 @@ log = structlog.get_logger()
 BATCH = 128
 """Commands decided in one go: about 10 ms of the loop at most, measured with long reflections."""
 TURN_S = 0.05
-"""For another process to keep what its people asked, after we have kept ours: some 2 ms for the ring
-to get there and 3 for the commit. Two processes with 400 contributions a second over one
-session: @@BEFORE@@ conflicts for an append without, @@AFTER@@ with."""
+"""For another process to keep what its people asked, after we have kept ours; its ring ends the
+wait, mostly within 10 ms. 400 contributions a second over two processes: 0.01 conflicts for a
+batch and 0.46 core, against 0.30 and 0.57 without; with 0.015 s 0.15, the machine being busy."""
 SHARED_S = 0.1
 """So long after another's last batch a session counts as shared, and turns are taken."""
 PROBE_S = 1.0
