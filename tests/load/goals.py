@@ -53,6 +53,8 @@ ROWS = (
     Row("  on the board p99", "steady.seen_ms.board.p99", "ms", 400, f"{SEEN}.board.p99"),
     Row("  server CPU for a contribution", "steady.ms_of_cpu_each", "ms", None, YARD),
     Row("  acknowledged and lost", "steady.lost", "", 0),
+    Row("stretch, 5,000 phones, 500/s: ack p99", "stretch.ack_ms.p99", "ms", 400, f"{ACK}.p99"),
+    Row("  acknowledged and lost", "stretch.lost", "", 0),
     Row("kill -9, 1,000 phones: share back in 5 s", "storm.in_5_s", "", 0.99, least=True),
     Row("  acknowledged and lost", "storm.lost", "", 0),
     Row("  doubled", "storm.doubled", "", 0),
@@ -70,7 +72,8 @@ ROWS = (
         "  of it sending alone", "fanout.us_of_sending", "us", None, "fanout_broadcast.us_per_item"
     ),
     Row("  delivery p99", "fanout.p99_ms", "ms", 120, "fanout_broadcast.p99_ms"),
-    Row("open a room of 100,000 events", "opening_long.open_s", "s", 1.5, YARD),
+    Row("open a room of 100,000 events", "opening_long.open_s", "s", 1.5),
+    Row("  of it processor time", "opening_long.cpu_s", "s", None, YARD),
     Row("  growth from 10,000, per event", "opening_growth", "x", 1.3),
     Row("cold start to the first page", "cold.again_s", "s", 1.5, YARD),
     Row("two webs, one session, 400/s: ack p99", "two.ack_ms.p99", "ms", 300, f"{ACK}.p99"),

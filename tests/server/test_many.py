@@ -277,12 +277,13 @@ async def test_in_a_shared_session_processes_take_turns(monkeypatch):
         name = await started(one)
         here, there = await one.room(name), await two.room(name)
         await until(lambda: there.number == here.number)
-        await says(there, person(1), 1)  # from now on it is shared, and it is our turn
-        waits = asyncio.create_task(says(here, person(2), 2))
-        await until(lambda: person(2).ref in here.session.people)
+        await there.ask(commands.Join(), person(1))
+        await until(lambda: here.number == there.number)
+        await here.ask(commands.Join(), person(2))
+        waits = asyncio.create_task(here.ask(commands.Join(), person(3)))
         await asyncio.sleep(0.05)
-        assert not waits.done()  # its joining was kept; the next is for the other to keep
-        await there.ask(commands.Join(), person(3))
+        assert not waits.done()  # what came last was kept here: it is the other's turn
+        await there.ask(commands.Join(), person(4))
         assert isinstance(await waits, Kept)
 
 
