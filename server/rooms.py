@@ -230,9 +230,9 @@ class Room:
             ahead = ring.number - self.number
             if ring.number and ahead <= 0:
                 continue
-            self._others_turn()
-            if not (0 < ahead <= len(ring.batch) and self._take(ring.batch[-ahead:])):
-                await self._catch_up()
+            rung = 0 < ahead <= len(ring.batch) and self._take(ring.batch[-ahead:])
+            if rung or await self._catch_up():
+                self._others_turn()
 
     def _take(self, events: Sequence[Event]) -> bool:
         """What follows on from here, as it was rung; False when it does not fold: what a journal
