@@ -13,6 +13,14 @@ ROUND = """
         limits: {{max_per_unit: 50, max_chars: 280}}
         board: {{display: wall}}
 """
+LATER = """
+      - id: later
+        type: reflection
+        title: Later
+        prompt: What else?
+        minutes: 10
+"""
+"""Never opened; it groups words, so that a worker follows the session."""
 HEAD = """
 script: bench
 title: Bench
@@ -23,7 +31,7 @@ parts:
 
 def script(*rounds: str) -> str:
     """So many rounds of the same question."""
-    return HEAD + "".join(ROUND.format(name=name) for name in rounds)
+    return HEAD + "".join(ROUND.format(name=name) for name in rounds) + LATER
 
 
 SCRIPT = script("say")
