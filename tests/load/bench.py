@@ -62,9 +62,9 @@ Found = dict[str, Any]
 
 async def plain() -> Found:
     return {
-        "plain": await wave.theirs(PHONES, JOIN_S, TEXTS, BURST_S),
         "fanout_broadcast": await fanout.theirs("broadcast", SOCKETS, PLAIN_ITEMS, PLAIN_RATE),
         "fanout_starlette": await fanout.theirs("starlette", SOCKETS, PLAIN_ITEMS, PLAIN_RATE),
+        "plain": await wave.theirs(PHONES, JOIN_S, TEXTS, BURST_S),
     }
 
 
