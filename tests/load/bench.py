@@ -1,7 +1,7 @@
 """`make bench`: what a room costs the server, beside our goals and beside the plain ways.
 
-Writes build/bench.json and build/bench.svg and prints a table. SHORT=1: the same in a minute and a
-half with a fifth of everything, to see that it works. ARGS: `--only steady,two` measures some of it
+Writes build/bench.json and build/bench.svg and prints a table. SHORT=1: the same in two or
+three minutes with a fifth of everything, to see that it works. ARGS: `--only steady,two` measures some of it
 (with the plain ways), `--keep` makes the figures those that later runs are compared with. MINUTES=10
 is how long the steady load lasts (30 s without).
 
