@@ -15,7 +15,7 @@ from server.settings import Settings
 
 YOUNG, MIDDLE, OLD = 700, 10, 100
 """When the search for circles of garbage is made, the last number for the whole heap: ten times as
-seldom as usual. That search stops the loop for 0.2 s at 2,000 phones and came every second of
+seldom as usual. That search stops the loop for 0.2 s at 2,000 phones and came every few seconds of
 a burst; what it finds are connections that ended, 24 KiB each, a few thousand of them at most."""
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
