@@ -21,6 +21,9 @@ class Metrics:
         self.trouble = Counter(
             "ace_trouble", "Batches that could not be kept", registry=self.registry
         )
+        self.conflicts = Counter(
+            "ace_conflicts", "Batches that another process was before", registry=self.registry
+        )
         self.patches = Counter("ace_patches", "Patches made", ["audience"], registry=self.registry)
         self.sent = Counter(
             "ace_sent", "Frames sent by fan-out", ["audience"], registry=self.registry

@@ -7,11 +7,12 @@ commit, and only then shows the new state, answers every asker and rings. So nob
 a batch, not one an item.
 
 If the journal says Conflict, another process was first: the room reads on and decides the batch
-again (`decide` is pure, so that is safe). If it says Unavailable, nobody knows: the askers get
-`Trouble`, the state stays, and the room probes twice a second until things can be kept again; then
-it reads on, and who asks again finds what was kept after all. Until then nobody is tried: if of
-four asks that a phone has under way the first met the trouble and the second its end, they would
-be kept in another order than they were said.
+again (`decide` is pure, so that is safe). While others keep things in the same session, processes
+take turns: who has just kept a batch lets another's come before its next. If the journal says
+Unavailable, nobody knows: the askers get `Trouble`, the state stays, and the room probes twice a
+second until things can be kept again; then it reads on, and who asks again finds what was kept
+after all. Until then nobody is tried: if of four asks that a phone has under way the first met the
+trouble and the second its end, they would be kept in another order than they were said.
 
 What other processes keep comes in by `hear`, through the same inbox: a batch that follows on from
 what is here is taken as it is, anything else makes the room read the journal.
@@ -32,7 +33,7 @@ from facilitation.decisions import Already, decide
 from facilitation.events import Event, SessionCreated, SessionMoved, StepMoved
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session, begin, evolve, next_due
+from facilitation.session import Session, begin, evolve, fold, next_due
 from facilitation.shape import field_names, plain
 from server.bus import Bus
 from server.clock import Clock
@@ -44,6 +45,12 @@ log = structlog.get_logger()
 
 BATCH = 128
 """Commands decided in one go: about 10 ms of the loop at most, measured with long reflections."""
+TURN_S = 0.05
+"""For another process to keep what its people asked, after we have kept ours; its ring ends the
+wait, mostly within 10 ms. 400 contributions a second over two processes: 0.01 conflicts for a
+batch and 0.46 core, against 0.30 and 0.57 without; with 0.015 s 0.15, the machine being busy."""
+SHARED_S = 0.1
+"""So long after another's last batch a session counts as shared, and turns are taken."""
 PROBE_S = 0.5
 LOOK_S = 5.0
 """The clock is looked at anew at least so often: it may be set, and the machine may sleep."""
@@ -108,6 +115,9 @@ class Room:
         self._marked = 0
         self._marking: asyncio.Task[None] | None = None
         self._ended = False
+        self._others_at = -SHARED_S
+        """When something was heard from another process; and was the last batch ours?"""
+        self._was_ours = False
 
     @property
     def session(self) -> Session:
@@ -182,10 +192,10 @@ class Room:
     async def _work(self) -> None:
         while True:
             batch = [await self._inbox.get()]
-            while len(batch) < BATCH and not self._inbox.empty():
-                batch.append(self._inbox.get_nowait())
-            asks = _asks_in(batch)
+            asks: list[_Asked] = []
             try:
+                await self._gather(batch)
+                asks = _asks_in(batch)
                 await self._follow([each for each in batch if isinstance(each, _Heard)])
                 if not self.trouble:
                     await self._settle(asks)
@@ -194,17 +204,37 @@ class Room:
             except Exception as error:
                 log.exception("room.fault", session=self.id, fault=type(error).__name__)
             finally:
-                _answer_all(asks, Trouble())
+                _answer_all(_asks_in(batch), Trouble())
                 for _ in batch:
                     self._inbox.task_done()
+
+    async def _gather(self, batch: list[_Asked | _Heard]) -> None:
+        """All that waits; and in a shared session what comes until it is our turn."""
+        self._draw(batch)
+        if not self._was_ours or asyncio.get_running_loop().time() - self._others_at > SHARED_S:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TURN_S):
+                while len(batch) < BATCH and not any(isinstance(each, _Heard) for each in batch):
+                    batch.append(await self._inbox.get())
+                    self._draw(batch)
+
+    def _draw(self, batch: list[_Asked | _Heard]) -> None:
+        while len(batch) < BATCH and not self._inbox.empty():
+            batch.append(self._inbox.get_nowait())
+
+    def _others_turn(self) -> None:
+        """Another process has kept something."""
+        self._others_at, self._was_ours = asyncio.get_running_loop().time(), False
 
     async def _follow(self, rings: Sequence[_Heard]) -> None:
         for ring in rings:
             ahead = ring.number - self.number
             if ring.number and ahead <= 0:
                 continue
-            if not (0 < ahead <= len(ring.batch) and self._take(ring.batch[-ahead:])):
-                await self._catch_up()
+            rung = 0 < ahead <= len(ring.batch) and self._take(ring.batch[-ahead:])
+            if rung or await self._catch_up():
+                self._others_turn()
 
     def _take(self, events: Sequence[Event]) -> bool:
         """What follows on from here, as it was rung; False when it does not fold: what a journal
@@ -242,11 +272,14 @@ class Room:
                 await self._journal.append(self.id, self.number, batch.events)
                 break
             except Conflict:
+                metrics.conflicts.inc()
                 if not await self._catch_up():
                     raise  # nobody was first: one of these asks is itself the fault
+                self._others_turn()
                 batch = self._decided(asks)
         if batch.events and batch.session is not None:
             self._well()
+            self._was_ours = True
             self._took(batch.session, batch.events)
             self._mark_when_moved(batch.events)
         for asked, answer in batch.answers:
@@ -284,11 +317,13 @@ class Room:
     async def _catch_up(self) -> bool:
         """Everything in the journal that this process has not seen yet; was there anything?"""
         if missed := await self._journal.read(self.id, self.number):
-            session = self._session
-            for event in missed:
-                session = _next(session, event)
-            if session is not None:
-                self._took(session, missed)
+            if self._session is None:
+                session = replayed(missed)
+            else:
+                session = self._session
+                for event in missed:
+                    session = evolve(session, event)
+            self._took(session, missed)
         return bool(missed)
 
     def _took(self, session: Session, events: Sequence[Event]) -> None:
@@ -409,12 +444,10 @@ def _forget(answer: asyncio.Future[Kept | Refused]) -> None:
 
 def replayed(events: Sequence[Event], until: int = 0) -> Session:
     """The session that these events make; with `until`, as it was after that number."""
-    session: Session | None = None
-    for event in events[: until or None]:
-        session = _next(session, event)
-    if session is None:
+    history = events[: until or None]
+    if not history:
         raise LookupError("there are no events")
-    return session
+    return fold(_next(None, history[0]), history[1:])
 
 
 def state_digest(session: Session) -> str:

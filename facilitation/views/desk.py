@@ -2,7 +2,6 @@
 words, and the result of a blind activity before it closes."""
 
 from collections import Counter
-from functools import lru_cache
 
 from facilitation import activities, personal
 from facilitation.script import Activity
@@ -13,7 +12,6 @@ from facilitation.session import (
     Session,
     behind,
     is_themed,
-    made_in,
     themed_activities,
     themes_of,
 )
@@ -101,38 +99,33 @@ def _people_part(session: Session) -> View:
     return {"joined": len(session.people), "cohorts": cohorts}
 
 
-@parts.remembered
-def _all_cards(session: Session, found: Activity) -> View:
+@parts.gathered
+def _all_cards(card: Contribution) -> View | None:
     """All cards of what is being run or themed."""
-    return {
-        each.card: _card_part(each)
-        for each in made_in(session, found.id)
-        if each.state != "withdrawn" and parts.words_of(each) and _readable(each)
-    }
+    shown = card.state != "withdrawn" and parts.words_of(card) and _readable(card)
+    return _card_part(card) if shown else None
 
 
-@parts.remembered
+@parts.gathered
+def _undecided(card: Contribution) -> Contribution | None:
+    return card if card.state in {"held", "waiting"} else None
+
+
 def _held_cards(session: Session, found: Activity) -> View:
     """Of the rest only those that need a decision."""
-    return {
-        card: part
-        for card, part in _all_cards(session, found).items()
-        if part["state"] in {"held", "waiting"}
-    }
+    cards = _all_cards(session, found)
+    return {card: cards[card] for card in _undecided(session, found) if card in cards}
 
 
-@parts.remembered
 def _held_count(session: Session, found: Activity) -> int:
-    return sum(each.state in {"held", "waiting"} for each in made_in(session, found.id))
+    return len(_undecided(session, found))
 
 
-@lru_cache(maxsize=parts.CARDS)
 def _readable(card: Contribution) -> bool:
     kind = activities.kind(card.kind)
     return kind.shareable(kind.read(card.body))
 
 
-@lru_cache(maxsize=parts.CARDS)
 def _card_part(card: Contribution) -> View:
     part: View = {
         "activity": card.activity,

@@ -123,6 +123,11 @@ class Postgres:
     def said(self) -> str:
         return (self.folder / "said").read_text("utf-8", "replace")
 
+    def pids(self) -> list[int]:
+        """Of the server and what it has started so far."""
+        children = self._server.children(recursive=True)
+        return [self._server.pid, *(each.pid for each in children)]
+
     def kill(self) -> None:
         """As if the machine's memory had run out: kill -9 to all of it."""
         self.freeze()

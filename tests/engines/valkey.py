@@ -56,6 +56,10 @@ class Valkey:
         self.socket = f"{self._folder.name}/socket"
         self._process = None
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def __enter__(self):
         self.start()
         return self

@@ -11,7 +11,7 @@ from typing import Any
 
 from server.rehearsal.api import Api, split
 from server.rehearsal.chance import chance
-from server.rehearsal.desk import Board, Desk
+from server.rehearsal.desk import Desk
 from server.rehearsal.figures import Used, used
 from server.rehearsal.own_server import OwnServer, free_port
 from tests.load.bodies import SCRIPT
@@ -25,16 +25,15 @@ class Place:
     api: Api
     code: str
     board_token: str
-    desk: Desk
 
     def used(self) -> Used:
         return used(self.server.pid) or Used()
 
 
 @asynccontextmanager
-async def place(desk_stays: bool = False) -> AsyncIterator[Place]:
+async def place() -> AsyncIterator[Place]:
     """No themes: they work in a process of their own, and the model is measured elsewhere. The desk
-    leaves when the session is open, unless it is wanted: its view is the largest."""
+    leaves when the session is open: its view is the largest."""
     server = OwnServer(environ={"ACE_THEMES": "0"})
     screens: list[asyncio.Task[None]] = []
     api = None
@@ -47,28 +46,14 @@ async def place(desk_stays: bool = False) -> AsyncIterator[Place]:
         screens.append(asyncio.create_task(desk.run()))
         await desk.ask(do="session", to="live")
         await desk.ask(do="run", activity="say", step="open")
-        if not desk_stays:
-            await desk.stop()
-        yield Place(server, api, links["code"], split(links["board"])[1], desk)
         await desk.stop()
+        yield Place(server, api, links["code"], split(links["board"])[1])
     finally:
         for screen in screens:
             screen.cancel()
         if api is not None:
             api.close()
         await server.end()
-
-
-@asynccontextmanager
-async def board(at: Place) -> AsyncIterator[Board]:
-    wall = Board(at.api.base, at.board_token, chance("board"))
-    running = asyncio.create_task(wall.run())
-    try:
-        await wall.came_in.wait()
-        yield wall
-        await wall.stop()
-    finally:
-        running.cancel()
 
 
 async def seats(at: Place, count: int) -> list[str]:

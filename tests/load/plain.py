@@ -2,18 +2,23 @@
 
 `python -m tests.load.plain PORT WAY`: `starlette` awaits a send to each socket in turn, on our own
 server's settings; `broadcast` is `websockets.broadcast`. A GET (starlette) or a socket to /go
-(broadcast) with items and a rate starts the sending.
+(broadcast) with items and a rate starts the sending. `wall` is what one writes in an afternoon: it
+keeps each text with an fsync of its own, answers, and sends it to whoever looks at the wall. It
+speaks as much of our protocol as the crowd needs.
 """
 
 import asyncio
+import os
 import sys
+import tempfile
 import time
 
+import orjson
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
@@ -53,11 +58,48 @@ def starlette(port: int) -> None:
         await paced(int(asked["items"]), float(asked["rate"]), to_all)
         return PlainTextResponse("done")
 
-    app = Starlette(routes=[Route("/go", go), WebSocketRoute("/live", live)])
+    serving(port, [Route("/go", go), WebSocketRoute("/live", live)])
+
+
+def serving(port: int, routes: list[BaseRoute]) -> None:
     uvicorn.run(
-        app, host="127.0.0.1", port=port, ws="websockets-sansio", ws_per_message_deflate=False,
+        Starlette(routes=routes), host="127.0.0.1", port=port, ws="websockets-sansio", ws_per_message_deflate=False,
         access_log=False, log_level="warning",
     )  # fmt: skip
+
+
+def wall(port: int) -> None:
+    looking: set[WebSocket] = set()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - until the process ends
+
+    def keep(text: str) -> None:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+    async def join(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse('{"token":"phone"}')
+
+    async def live(socket: WebSocket) -> None:
+        await socket.accept()
+        hello = orjson.loads(await socket.receive_text())
+        await socket.send_text('{"t":"view"}')
+        if hello["token"] != "phone":
+            looking.add(socket)
+        try:
+            while True:
+                text = await socket.receive_text()
+                asked = orjson.loads(text)
+                await asyncio.to_thread(keep, text)
+                await socket.send_text(
+                    orjson.dumps({"t": "kept", "ask": asked["ask"], "number": 1}).decode()
+                )
+                for each in tuple(looking):
+                    await each.send_text(text)
+        except WebSocketDisconnect:
+            looking.discard(socket)
+
+    serving(port, [Route("/join", join, methods=["POST"]), WebSocketRoute("/live", live)])
 
 
 async def broadcasting(port: int) -> None:
@@ -80,7 +122,10 @@ async def broadcasting(port: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[2] == "starlette":
-        starlette(int(sys.argv[1]))
-    else:
-        asyncio.run(broadcasting(int(sys.argv[1])))
+    match sys.argv[2]:
+        case "starlette":
+            starlette(int(sys.argv[1]))
+        case "wall":
+            wall(int(sys.argv[1]))
+        case _:
+            asyncio.run(broadcasting(int(sys.argv[1])))

@@ -14,10 +14,11 @@ import socket
 import sys
 import time
 
+from tests.load.frames import PING, hello, pong, request, whole
+
 STAMP = re.compile(rb"@(\d{13})@")
 CHANGE = b'{"t":"change"'
 READY_S = 60.0
-PING, PONG = 0x89, b"\x8a\x80\0\0\0\0"
 
 
 class Reader:
@@ -25,12 +26,7 @@ class Reader:
 
     def __init__(self, port: int, path: str, token: str) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
-        head = (
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
-            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-        )
-        self.socket.sendall(head.encode())
+        self.socket.sendall(request(port, path))
         self.buffer = b""
         while b"\r\n\r\n" not in self.buffer:
             self.buffer += self.socket.recv(4096)
@@ -38,36 +34,17 @@ class Reader:
         if not answer.startswith(b"HTTP/1.1 101"):
             raise SystemExit(f"not let in: {answer[:40]!r}")
         if token:
-            self.send(json.dumps({"t": "hello", "token": token}).encode())
+            self.socket.sendall(hello(token))
         self.socket.setblocking(False)
         self.heard = not token
 
-    def send(self, text: bytes) -> None:
-        """Masked with nought, as the protocol allows."""
-        size = len(text)
-        head = bytes([0x81, 0x80 | size]) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
-        self.socket.sendall(head + b"\0\0\0\0" + text)
-
     def frames(self) -> list[bytes]:
         """The whole text frames that have come; pings are answered."""
-        data, at, found = self.buffer, 0, []
-        while len(data) - at >= 2:
-            size, start = data[at + 1] & 0x7F, at + 2
-            if size >= 126:
-                wide = 2 if size == 126 else 8
-                start += wide
-                if len(data) < start:
-                    break
-                size = int.from_bytes(data[at + 2 : start], "big")
-            if len(data) < start + size:
-                break
-            if data[at] == PING:
-                self.socket.send(PONG)
-            else:
-                found.append(data[start : start + size])
-            at = start + size
-        self.buffer = data[at:]
-        return found
+        found, self.buffer = whole(self.buffer)
+        for kind, said in found:
+            if kind == PING:
+                self.socket.send(pong(said))
+        return [said for kind, said in found if kind != PING]
 
 
 class Tally:

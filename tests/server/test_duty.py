@@ -1,6 +1,7 @@
 """Of many processes one works for a session, and another soon after it has died."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -175,6 +176,23 @@ async def test_a_discarded_session_is_left(there):
     await there.worker.look()
     await there.worker.gone(name)
     assert there.worker.rooms() == {}
+
+
+async def test_a_session_that_groups_nothing_is_opened_once(there):
+    quiet = replace(SMALL, parts=tuple(replace(p, activities=_ungrouped(p)) for p in SMALL.parts))
+    name = await there.web.house.create(quiet)
+    room = await there.web.room(name)
+    await room.ask(commands.MoveSession(to="live"), FAY)
+    await there.worker.look()
+    before = there.journal.reads
+    await room.ask(commands.RunStep(activity="moment", step="open"), FAY)
+    await there.worker.look()
+    assert there.worker.rooms() == {}
+    assert there.journal.reads == before
+
+
+def _ungrouped(part):
+    return tuple(replace(each, settings={"cluster": False}) for each in part.activities)
 
 
 # Questions to it

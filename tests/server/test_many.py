@@ -8,7 +8,7 @@ import pytest
 
 from facilitation import commands, events
 from facilitation.people import Actor, Role
-from server import wire
+from server import rooms, wire
 from server.doors import APART_S
 from server.fleet import following, presence
 from server.rooms import Kept, state_digest
@@ -281,3 +281,33 @@ async def test_a_session_made_by_one_is_joined_at_the_other():
             await (await one.room(name)).ask(commands.MoveSession(to="closed"), OLA), Kept
         )
         await until(lambda: room.session.state == "closed")
+
+
+async def test_in_a_shared_session_processes_take_turns(monkeypatch):
+    monkeypatch.setattr(rooms, "TURN_S", 60.0)
+    monkeypatch.setattr(rooms, "SHARED_S", 60.0)
+    async with town() as made:
+        one, two = await made.process(follows=False), await made.process(follows=False)
+        name = await started(one)
+        here, there = await one.room(name), await two.room(name)
+        await until(lambda: there.number == here.number)
+        await there.ask(commands.Join(), person(1))
+        await until(lambda: here.number == there.number)
+        await here.ask(commands.Join(), person(2))
+        waits = asyncio.create_task(here.ask(commands.Join(), person(3)))
+        await asyncio.sleep(0.05)
+        assert not waits.done()  # what came last was kept here: it is the other's turn
+        await there.ask(commands.Join(), person(4))
+        assert isinstance(await waits, Kept)
+
+
+async def test_who_has_nothing_to_say_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(rooms, "SHARED_S", 60.0)
+    async with town() as made:
+        one, two = await made.process(follows=False), await made.process(follows=False)
+        name = await started(one)
+        here, there = await one.room(name), await two.room(name)
+        await until(lambda: there.number == here.number)
+        await there.ask(commands.Join(), person(1))
+        for n in range(2, 5):
+            assert isinstance(await says(here, person(n), n), Kept)
