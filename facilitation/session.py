@@ -74,9 +74,6 @@ class Run:
     stamp: int = 0
     """The last event that changed one of its cards: the same run means the same cards."""
 
-    __hash__ = object.__hash__
-    """By identity: a cache key (see `views.parts.remembered`)."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Person:

@@ -31,29 +31,12 @@ from facilitation.views.patch import View
 from facilitation.words import word_fields
 
 RUNS = 512
-"""Activities whose parts are remembered."""
+"""Activities whose cards are remembered."""
 CARDS = 50_000
 """Cards whose parts are remembered (by identity: a card is immutable)."""
 
 
 T = TypeVar("T")
-
-
-def remembered(make: Callable[[Session, Activity], T]) -> Callable[[Session, Activity], T]:
-    """What `make` finds in one activity's cards, made again only when they have changed. A desk
-    with nine activities then pays for the one that is running (a quarter of the server's time
-    with 300 phones before). `make` may look at nothing but that activity and its cards."""
-    kept: OrderedDict[Run, T] = OrderedDict()
-
-    def get(session: Session, found: Activity) -> T:
-        run = session.runs[found.id]
-        if run not in kept:
-            kept[run] = make(session, found)
-            while len(kept) > RUNS:
-                kept.popitem(last=False)
-        return kept[run]
-
-    return get
 
 
 @dataclass(frozen=True, slots=True)

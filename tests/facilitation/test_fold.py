@@ -6,9 +6,9 @@ from hypothesis import given as for_all
 from hypothesis import settings
 
 from facilitation.session import begin, evolve, fold
-from facilitation.views import board, desk
+from facilitation.views import board, desk, parts
 from tests.facilitation.histories import HISTORIES, Life
-from tests.given import ANNE, BOB, OPEN_TALK, given, goes, joins, opens, says, script, step
+from tests.given import ANNE, BOB, OPEN_TALK, closes, given, goes, joins, opens, says, script, step
 
 TALK = script(step("reflection", "moment", **OPEN_TALK))
 
@@ -43,3 +43,15 @@ def test_what_was_folded_is_not_touched_by_what_follows():
     event = room.when(says("moment", ANNE, text="Tea")).follows().journal()[-1]
     assert evolve(session, event) != session
     assert session == twice
+
+
+def test_what_is_remembered_is_bounded_and_what_was_forgotten_is_made_anew(monkeypatch):
+    monkeypatch.setattr(parts, "RUNS", 1)
+    two = script(
+        step("reflection", "moment", **OPEN_TALK), step("reflection", "again", **OPEN_TALK)
+    )
+    room = given(two, joins(ANNE, BOB), opens("moment"), says("moment", ANNE, text="Tea"))
+    room = room.given(closes("moment"), opens("again"), says("again", BOB, text="Time"))
+    first = desk.view(room.session)
+    assert {card["text"] for card in first["cards"].values()} == {"Tea", "Time"}
+    assert desk.view(room.session) == first
