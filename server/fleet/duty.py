@@ -68,7 +68,7 @@ class Duty:
             if mine and name not in self._held:
                 self._held.add(name)
                 log.info("duty.taken", session=name)
-                self._pass_on(room)
+                self._pass_on_or_log(room)
             elif not mine and name in self._held:
                 self._held.discard(name)
                 log.info("duty.lost", session=name)
@@ -76,6 +76,13 @@ class Duty:
     async def aclose(self) -> None:
         for name in tuple(self._held):
             await self.drop(name)
+
+    def _pass_on_or_log(self, room: Room) -> None:
+        """One room's fault must not end the prolonging of all the other leases."""
+        try:
+            self._pass_on(room)
+        except Exception as error:
+            log.exception("duty.fault", session=room.id, fault=type(error).__name__)
 
     def _pass_on(self, room: Room) -> None:
         for follower in self._followers:

@@ -68,7 +68,7 @@ class Worker:
         for name, number in (await self._journal.heads()).items():
             known = name in self._attended or name in self._wordless
             if not known and self._left.get(name) != number:
-                await self._visit(name, moved=not first)
+                await self._visit_or_log(name, number, moved=not first)
         for name, each in tuple(self._attended.items()):
             if each.room.number != each.number:
                 each.number, each.moved_at = each.room.number, _now()
@@ -84,6 +84,17 @@ class Worker:
     async def aclose(self) -> None:
         for name in tuple(self._attended):
             await self._leave(name)
+
+    async def _visit_or_log(self, name: str, number: int, moved: bool) -> None:
+        """A session that cannot be opened (of a later version of us, say) must not keep the worker
+        from the others; it is tried again when it moves."""
+        try:
+            await self._visit(name, moved)
+        except Unavailable:
+            raise
+        except Exception as error:
+            self._left[name] = number
+            log.exception("worker.fault", session=name, fault=type(error).__name__)
 
     async def _visit(self, name: str, moved: bool) -> None:
         room = Room(name, self._journal, self._bus, self._clock)

@@ -171,6 +171,42 @@ async def test_a_room_that_is_still_is_closed_and_opened_again(there, monkeypatc
     assert name in there.worker.rooms()
 
 
+async def test_a_session_that_cannot_be_opened_keeps_the_worker_from_no_other(there):
+    """Written by a later version of us, say: its events are of no kind that we know."""
+    broken, room = await session(there.web)
+    whole, _ = await session(there.web)
+    read = there.journal.read
+
+    async def unreadable(name, after=0):
+        if name == broken:
+            raise KeyError("AnEventOfTomorrow")
+        return await read(name, after)
+
+    there.journal.read = unreadable
+    await there.worker.look()
+    assert set(there.worker.rooms()) == {whole}
+    there.journal.read = read
+    await room.ask(commands.RunStep(activity="moment", step="open"), FAY)
+    await there.worker.look()
+    assert set(there.worker.rooms()) == {broken, whole}
+
+
+async def test_a_follower_that_fails_ends_no_lease():
+    class Fails(Follower):
+        def touch(self, room):
+            super().touch(room)
+            raise ValueError("words of somebody")
+
+    async with town() as made:
+        follower = Fails()
+        duty = Duty(made.leases, [follower])
+        for name in ("s-1", "s-2"):
+            duty.touch(Room(name))
+        await duty.look()
+        assert sorted(follower.touched) == ["s-1", "s-2"]
+        assert set(made.leases.held) == {"s-1", "s-2"}
+
+
 async def test_a_discarded_session_is_left(there):
     name, _room = await session(there.web, "rehearsal")
     await there.worker.look()
