@@ -306,6 +306,21 @@ async def test_a_frozen_server_is_unavailable_in_time_and_a_late_commit_is_harml
         assert [await journal.verify(f"s-{n}") for n in range(3)] == [0] * 3
 
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+
+async def held_back(server, count):
+    """Until so many statements wait at the server for a lock. They are past the wire then: a sleep
+    was too short once, on a machine that had more to do."""
+    watcher = await asyncpg.connect(server.url)
+    try:
+        async with asyncio.timeout(10):
+            while await watcher.fetchval(WAITING) < count:  # noqa: ASYNC110 - a server
+                await asyncio.sleep(0.02)
+    finally:
+        await watcher.close()
+
+
 async def test_a_commit_that_lands_after_its_asker_gave_up_is_found_and_not_doubled(own_postgres):
     """The wire goes dead while the server holds the statement back; it commits when nobody listens."""
     async with Wire(own_postgres.port) as wire:
@@ -317,14 +332,14 @@ async def test_a_commit_that_lands_after_its_asker_gave_up_is_found_and_not_doub
             lock = await asyncpg.connect(own_postgres.url)
             await lock.execute("BEGIN; LOCK TABLE entries IN EXCLUSIVE MODE")
             late = asyncio.create_task(journal.append("s-1", 1, [made("item-0001")]))
-            await asyncio.sleep(0.5)
+            await held_back(own_postgres, 1)
             wire.dead = True
             with pytest.raises(Unavailable):
                 await late
             wire.dead = False
             assert await journal.heads() == {"s-1": 1}
             asked = asyncio.create_task(settled(journal, "s-1", 1, [made("item-0001")]))
-            await asyncio.sleep(0.5)
+            await held_back(own_postgres, 2)
             await lock.execute("COMMIT")
             await lock.close()
             assert await asked == "found"

@@ -256,14 +256,18 @@ async def test_a_frozen_server_is_noticed_and_nobody_waits_for_it(valkey):
             rings = asyncio.create_task(ring_on(one, journal, 800))
             noticed = await until(lambda: not one.well and not other.well, 2)
             assert noticed < NOTICED_S
-            assert doubts.n == 1
+            noted = doubts.n
+            assert noted in {
+                1,
+                2,
+            }  # a second one when the other's last pulse came well before its own
             slowest = await rings
             assert slowest < 0.005
             assert await complete(follower, journal) < 1
         finally:
             valkey.go_on()
         await until(lambda: one.well and other.well, 3)
-        assert doubts.n >= 2
+        assert doubts.n > noted
         await ring_on(one, journal, 50)
         await complete(follower, journal)
         await follower.end()
