@@ -47,6 +47,7 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ModelFailed: ("activity", "why"),
     events.ThemesEdited: ("activity",),
     events.EditUndone: ("activity", "number"),
+    events.MoreTimeAsked: (),
 }
 """The fields of each event that may be told. None of them holds words."""
 _FROM_PHONES = (
@@ -56,6 +57,7 @@ _FROM_PHONES = (
     events.ContributionRevised,
     events.ContributionWithdrawn,
     events.Passed,
+    events.MoreTimeAsked,
 )
 
 

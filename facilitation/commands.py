@@ -131,6 +131,14 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskMoreTime:
+    """Once, for every step of the session."""
+
+    do: Literal["more_time"] = "more_time"
+    at: At = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moderate:
     do: Literal["moderate"] = "moderate"
     at: At = 0
@@ -253,7 +261,7 @@ class Tick:
     at: At = 0
 
 
-FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
+FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime
 FromDesk = (
     MoveSession
     | RunStep

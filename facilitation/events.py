@@ -127,6 +127,13 @@ class Passed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoreTimeAsked(Event):
+    """For every step, and nobody asks why."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClustersProposed(Event):
     """`pending`: it waits for a person's word, because people have touched the themes. `unchanged`:
     a person asked for it, and it would move nothing."""
@@ -214,6 +221,7 @@ KINDS: dict[str, type[Event]] = {
         ClockMoved, ContributionMade, ContributionRevised, ContributionWithdrawn, CardsModerated,
         Passed, ClustersProposed, CardsPlaced, ProposalResolved, RegroupAsked, ThemesEdited,
         EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed,
+        MoreTimeAsked,
     )
 }  # fmt: skip
 """By name, as the journal stores them."""

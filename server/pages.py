@@ -30,6 +30,7 @@ from server.limits import WrongCodes
 from server.locales import catalogue
 from server.metrics import metrics
 from server.plain import Plain
+from server.returning import Returning, WrongWords
 from server.rooms import replayed, state_digest
 from server.scripts.reading import ScriptFaults
 from server.settings import Settings
@@ -60,6 +61,8 @@ class Pages:
         self._files = files
         self._plain = plain
         self._wrong = WrongCodes(clock)
+        self._returning = Returning(doors)
+        self._wrong_words = WrongWords(clock)
 
     def routes(self) -> list[Route]:
         named = {"board": "board.html", "desk": "desk.html", "workspace": "workspace.html"}
@@ -138,6 +141,8 @@ class Pages:
             self._wrong.wrong(address)
             return self._refused("wrong_code", "wrong-code", 404, plain)
         self._wrong.right(address, code)
+        if words := str(asked.get("words", "")).strip():
+            return await self._back(door, words, address, plain, "plain" in asked)
         return await self._seat(door, token, plain, "plain" in asked)
 
     async def _seat(self, door: SessionDoor, token: str, plain: bool, simple: bool) -> Response:
@@ -155,6 +160,26 @@ class Pages:
             if hall.room.session.state in OVER:
                 return self._refused("over", "session-over", 410, plain)
             token, _ = self._doors.phone_token(door.session)
+        return await self._let_in(door, hall, token, plain, simple)
+
+    async def _back(
+        self, door: SessionDoor, words: str, address: str, plain: bool, simple: bool
+    ) -> Response:
+        """The seat of whoever has these words, also when the session is over."""
+        hall = await self._house.hall(door.session)
+        if hall is None:
+            return self._refused("over", "session-over", 410, plain)
+        if wait := self._wrong_words.barred(address, door.session):
+            return self._refused("too_many", "too-many-tries", 429, plain, wait)
+        token = await self._returning.seat(hall.room.session, words)
+        if not token:
+            self._wrong_words.wrong(address, door.session)
+            return self._refused("wrong_words", "wrong-words", 404, plain)
+        return await self._let_in(door, hall, token, plain, simple)
+
+    async def _let_in(
+        self, door: SessionDoor, hall: Hall, token: str, plain: bool, simple: bool
+    ) -> Response:
         if simple:
             return await self._plain.seated(token)
         if plain:

@@ -21,6 +21,7 @@ from server.house import Hall, House
 from server.ingest import UnfitText, normalise
 from server.looks import look
 from server.metrics import metrics
+from server.returning import Returning
 from server.rooms import Kept, Trouble
 
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ class Reception:
     def __init__(self, house: House, doors: Doors) -> None:
         self._house = house
         self._doors = doors
+        self._returning = Returning(doors)
 
     async def admit(self, token: str, lang: str = "") -> Guest | wire.Close:
         """Who comes with this token, or how to turn them away."""
@@ -95,11 +97,15 @@ class Reception:
             return wire.Kept(ask=ask.ask, number=answer.number)
         return wire.Told(ask=ask.ask, code=answer.code, detail=answer.detail)
 
+    def return_words(self, guest: Guest) -> str:
+        """For this person's eyes only."""
+        return self._returning.words(guest.hall.room.id, guest.actor.ref)
+
     async def show(self, guest: Guest, asked: wire.Look) -> wire.Seen | wire.Told:
         """Never cancel this: a call to the child that is left half-way would end the child."""
         room = guest.hall.room
         try:
-            found = await look(room, self._house.looks, asked.at, guest.actor)
+            found = await look(room, self._house.looks, self._returning, asked.at, guest.actor)
         except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
             log.warning("look.fault", session=room.id, fault=type(fault).__name__)
             found = Refused("not-allowed", {"fault": type(fault).__name__})

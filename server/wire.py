@@ -88,12 +88,26 @@ class Similar:
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Steps:
+    """Phone: every step that has been opened, to look back or to catch up."""
+
+    do: Literal["steps"] = "steps"
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ReturnCode:
+    """Phone: the words by which this person comes back on another one. They are in no view."""
+
+    do: Literal["return_code"] = "return_code"
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Look:
     """A question that changes nothing; answered by `seen` under the same id, or `told`."""
 
     t: Literal["look"] = "look"
     look: AskId
-    at: Annotated[UndoEffect | Gather | Similar, Field(discriminator="do")]
+    at: Annotated[UndoEffect | Gather | Similar | Steps | ReturnCode, Field(discriminator="do")]
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -176,8 +190,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The answer to `look`: for `undo_effect` {themes, cards}, else {cards: {card: text}}, likest
-    first."""
+    """The answer to `look`: for `undo_effect` {themes, cards}, for `steps` {steps: {id: step}}, for
+    `return_code` {words}, else {cards: {card: text}}, likest first."""
 
     t: Literal["seen"] = "seen"
     look: str

@@ -6,14 +6,14 @@ appends the events, then evolves.
 """
 
 from facilitation import commands, events
-from facilitation.decisions import curating, running, saying
+from facilitation.decisions import curating, more_time, running, saying
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import Session
 from facilitation.shape import plain
 
-__all__ = ["MAY", "Already", "Decision", "curating", "decide", "running", "saying"]
+__all__ = ["MAY", "Already", "Decision", "curating", "decide", "more_time", "running", "saying"]
 
 _DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
 MAY: dict[type, frozenset[Role]] = {
@@ -28,6 +28,7 @@ MAY: dict[type, frozenset[Role]] = {
     commands.Revise: frozenset({Role.PARTICIPANT}),
     commands.Withdraw: frozenset({Role.PARTICIPANT}),
     commands.Pass: frozenset({Role.PARTICIPANT}),
+    commands.AskMoreTime: frozenset({Role.PARTICIPANT}),
     commands.Moderate: _DESK | {Role.MODERATOR},
     commands.EditThemes: _DESK,
     commands.UndoEdit: _DESK,

@@ -96,7 +96,8 @@ def _people_part(session: Session) -> View:
             "counts": {option: stated.get(option, 0) for option in each.options},
             "not_stated": stated.get("", 0),
         }
-    return {"joined": len(session.people), "cohorts": cohorts}
+    more = sum(person.more_time for person in session.people.values())
+    return {"joined": len(session.people), "more_time": more, "cohorts": cohorts}
 
 
 @parts.gathered

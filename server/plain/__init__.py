@@ -123,6 +123,7 @@ class Plain:
             actor=guest.actor,
             token=token,
             form=outcome.again or secrets.token_urlsafe(15),
+            words=self._reception.return_words(guest),
             told=outcome.text,
             bad=outcome.bad,
             given=asked if outcome.bad else {},

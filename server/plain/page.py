@@ -42,13 +42,14 @@ def policy() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What one answer is made of. `form`: the id of what is filled in now. `given`: what was sent
+    """What one answer is made of. `form`: the id of what is filled in now. `words`: to come back by. `given`: what was sent
     and not kept."""
 
     session: Session
     actor: Actor
     token: str
     form: str
+    words: str
     told: str = ""
     bad: bool = False
     given: Mapping[str, str]
@@ -60,6 +61,8 @@ def start(code: str) -> Html:
         "input", type="text", id="code", class_="code", name="code", value=code, required=True,
         maxlength="9", autocomplete="off", autocapitalize="characters", spellcheck="false",
     )  # fmt: skip
+    words = el("input", type="text", id="words", name="words", maxlength="80", autocomplete="off",
+               autocapitalize="none", spellcheck="false")  # fmt: skip
     return _page(
         t("join.title"),
         el(
@@ -68,6 +71,7 @@ def start(code: str) -> Html:
             el("p", t("plain.join_more"), class_="quiet"),
             _hidden(plain="1"),
             el("div", el("label", t("join.label"), for_="code"), box, class_="field"),
+            el("div", el("label", t("plain.words"), for_="words"), words, class_="field"),
             el("button", t("join.go")),
             method="post",
             action="/join",
@@ -107,6 +111,7 @@ def workshop(shown: Shown) -> Html:
         *_words_left(shown, step if running else None),
         _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
         el("p", t("plain.stay"), class_="quiet"),
+        el("p", t("plain.return", words=shown.words), class_="quiet"),
         *_privacy(seen["privacy"]),
         top=seen["session"]["title"],
     )

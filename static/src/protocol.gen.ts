@@ -124,6 +124,10 @@ export interface Pass {
   activity: string
 }
 
+export interface AskMoreTime {
+  do: 'more_time'
+}
+
 export interface MoveSession {
   do: 'session'
   to: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
@@ -223,13 +227,13 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
 }
 
 export interface Look {
   t: 'look'
   look: string
-  at: UndoEffect | Gather | Similar
+  at: UndoEffect | Gather | Similar | Steps | ReturnCode
 }
 
 export interface Whole {
@@ -316,7 +320,7 @@ export interface BeatBack {
 
 export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCards | PinTheme | ParkTheme | RetireTheme | KeepApart | AlsoIn | SameCards
 
-export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
+export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime
 
 export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
 
