@@ -1,4 +1,4 @@
-"""Questions that change nothing: what an undo would do, which cards are like others, what was before.
+"""Questions that change nothing: what an undo would do, which cards are alike, what was before.
 
 Who may ask what is held here as `decisions.MAY` holds it for commands; what is answered passes the
 same rule as the view of that audience: a phone hears only words that the wall shows.

@@ -1,4 +1,4 @@
-"""More time for one person, in every step: after it has closed for the others it stays open to them."""
+"""More time for one person: what has closed for the others stays open to them for a while."""
 
 from facilitation import commands, events
 from facilitation.decisions.rules import Already, Decision, rule

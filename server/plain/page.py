@@ -42,8 +42,8 @@ def policy() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What one answer is made of. `form`: the id of what is filled in now. `words`: to come back by. `given`: what was sent
-    and not kept."""
+    """What one answer is made of. `form`: the id of what is filled in now. `words`: to come back
+    by. `given`: what was sent and not kept."""
 
     session: Session
     actor: Actor

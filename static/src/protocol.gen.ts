@@ -218,6 +218,14 @@ export interface Similar {
   text: string
 }
 
+export interface Steps {
+  do: 'steps'
+}
+
+export interface ReturnCode {
+  do: 'return_code'
+}
+
 export interface Hello {
   t: 'hello'
   token: string
