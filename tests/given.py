@@ -141,6 +141,10 @@ def passes(activity: str, by: Actor) -> Ask:
     return Ask(commands.Pass(activity=activity), by)
 
 
+def wants_more_time(*people: Actor) -> list[Ask]:
+    return [Ask(commands.AskMoreTime(), who) for who in people]
+
+
 def moderates(to: str, *cards: str, by: Actor = MO) -> Ask:
     return Ask(commands.Moderate(cards=cards, to=to), by)
 

@@ -73,7 +73,7 @@ def _person(session: Session, actor: Actor) -> View:
     person = session.people.get(actor.ref)
     if person is None:
         return {}
-    missed = [name for name, run in session.runs.items() if 0 < run.closed_at <= person.joined_at]
+    missed = [name for name, run in session.runs.items() if 0 < run.closed_at < person.joined_at]
     return {
         "person": actor.ref,
         "joined_at": person.joined_at,

@@ -97,6 +97,7 @@ EXAMPLES = (
     withdrawn("item-odd-1"),
     _desk(events.CardsModerated, cards=("c4", "c5"), to="hidden"),
     events.Passed(at=T0, by="P-0001", activity="moment", person="P-0001"),
+    events.MoreTimeAsked(at=T0, by="P-0001", person="P-0001"),
     _desk(
         events.ClustersProposed,
         activity="moment",

@@ -67,7 +67,9 @@ async def live(server):
 async def looked(screen, do, activity="moment", **more):
     """The answer: `seen` or `told`."""
     name = f"look-{next(_numbers)}"
-    await screen.say({"t": "look", "look": name, "at": {"do": do, "activity": activity, **more}})
+    at = {"do": do, "activity": activity, **more}
+    told = {key: value for key, value in at.items() if value is not None}
+    await screen.say({"t": "look", "look": name, "at": told})
     await screen.until(lambda s: name in s.answers)
     return screen.answers[name]
 
@@ -90,6 +92,8 @@ LOOKS = {
     wire.UndoEffect: {"do": "undo_effect", "activity": "moment", "number": 1},
     wire.Gather: {"do": "gather", "activity": "moment", "theme": "t1"},
     wire.Similar: {"do": "similar", "activity": "moment", "text": "tea"},
+    wire.Steps: {"do": "steps", "activity": None},
+    wire.ReturnCode: {"do": "return_code", "activity": None},
 }
 
 
