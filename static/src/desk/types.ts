@@ -135,7 +135,7 @@ export type DeskView = {
   parts: Record<string, { title: string; starts: string; place: number }>
   order: string[]
   steps: Record<string, Step>
-  people: { joined: number; cohorts: Record<string, CohortCounts> }
+  people: { joined: number; more_time: number; cohorts: Record<string, CohortCounts> }
   cards: Record<string, Card>
   themes: Record<string, Themes>
   current?: string
