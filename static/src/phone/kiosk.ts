@@ -19,27 +19,33 @@ export const WARN_S = 20
 
 const OURS = ['ace.seat.', 'ace.last', 'ace.draft.', 'ace.out.', 'ace.easy', 'ace.recap.']
 const LOOK_MS = 200
+const REACH_MS = 2_000
 let leaveNow: () => void = () => {}
 
-/** Cover and clean, then show the page for the next person. */
+/** Clean under a cover, then show the page to the next person. */
 export async function begin(place: HTMLElement, show: () => object): Promise<void> {
-  await clean(place)
+  await covered(place, clean)
   const shown = show()
   leaveNow = () => {
     leaveNow = () => {}
-    void unmount(shown).then(() => clean(place)).then(() => location.replace(location.href))
+    void unmount(shown).then(() => covered(place, async () => (await clean(), await reached())))
+      .then(() => location.replace(location.href))
   }
 }
 
 /** This person is done. */
 export const leave = (): void => leaveNow()
 
-async function clean(place: HTMLElement): Promise<void> {
+async function covered(place: HTMLElement, act: () => Promise<void>): Promise<void> {
   place.replaceChildren()
-  const cover = mount(Cover, { target: place })
-  await sendRest()
-  wipe()
+  const cover = mount(Cover, { target: place, props: { unsent: waiting().length > 0 } })
+  await act()
   await unmount(cover)
+}
+
+async function clean(): Promise<void> {
+  await sendRest()
+  for (const key of keys()) if (OURS.some((prefix) => key.startsWith(prefix))) storage().removeItem(key)
 }
 
 /** The last person's words, all of them. A seat that is good no more has nobody to send them for. */
@@ -47,9 +53,9 @@ async function sendRest(): Promise<void> {
   const seat = lastSeat()
   if (!seat || !waiting().length) return
   await new Promise<void>((done) => {
-    const live = connect({ screen: 'phone', token: seat.token, store: seat.session, onFinal: () => end() })
+    const live = connect({ screen: 'phone', token: seat.token, store: seat.session, onFinal: end })
     const timer = setInterval(() => waiting().length || end(), LOOK_MS)
-    const end = () => {
+    function end(): void {
       clearInterval(timer)
       live.stop()
       done()
@@ -57,12 +63,16 @@ async function sendRest(): Promise<void> {
   })
 }
 
-function waiting(): string[] {
-  return keys().filter((key) => key.startsWith('ace.out.') && /"state":"waiting"/.test(storage().getItem(key) ?? ''))
+/** A page that is loaded anew without a connection would be the browser's own, and nobody could go on. */
+async function reached(): Promise<void> {
+  const there = await fetch('/health', { cache: 'no-store' }).then(() => true, () => false)
+  if (there) return
+  await new Promise((soon) => setTimeout(soon, REACH_MS))
+  return reached()
 }
 
-function wipe(): void {
-  for (const key of keys()) if (OURS.some((prefix) => key.startsWith(prefix))) storage().removeItem(key)
+function waiting(): string[] {
+  return keys().filter((key) => key.startsWith('ace.out.') && /"state":"waiting"/.test(storage().getItem(key) ?? ''))
 }
 
 function keys(): string[] {
