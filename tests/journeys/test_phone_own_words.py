@@ -155,7 +155,7 @@ async def test_three_words_bring_another_phone_to_the_same_seat(chrome, tmp_path
         sloppy = words.upper().replace(" ", "-")
         await other.get_by_role("textbox", name="Your three words").fill(sloppy)
         await other.get_by_role("button", name="Join").click()
-        await expect(other.get_by_text("A cup of tea")).to_be_visible()
+        await expect(other.get_by_text("A cup of tea", exact=True)).to_be_visible()
         await other.get_by_role("button", name=about("Change", "A cup of tea")).click()
         await other.get_by_role("textbox").fill("Green tea")
         await other.get_by_role("button", name="Save the change").click()

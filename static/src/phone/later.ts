@@ -2,12 +2,10 @@
 // everything else, so that the page to type in comes first.
 
 import common from '../../locales/en-GB/common.json'
-import join from '../../locales/en-GB/phone_join.json'
 import words from '../../locales/en-GB/phone_later.json'
 import { addWords } from '../i18n.ts'
 
 addWords(common)
-addWords(join)
 addWords(words)
 
 export { default as Alike } from './Alike.svelte'
