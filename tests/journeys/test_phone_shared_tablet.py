@@ -166,3 +166,36 @@ async def test_there_is_no_file_to_leave_behind(chrome, tmp_path):
             own.get_by_role("heading", name="What is kept, and until when")
         ).to_be_visible()
         await expect(own.get_by_role("button", name="Save all this as a file")).to_have_count(0)
+
+
+async def test_the_address_opened_on_somebodys_own_phone_costs_them_nothing(chrome, tmp_path):
+    async with serving(tmp_path) as live:
+        session = await live.session(TALK)
+        page = await (await chrome.new_context()).new_page()
+        link = f"{live.base}/j/{live.doors.door(session).code}"
+        await page.goto(link)
+        await page.get_by_role("textbox").wait_for()
+        mine = Tablet(page, live, session)
+        token = await mine.token()
+        await page.goto(f"{link}?kiosk")
+        await page.get_by_role("button", name="No, it is my own").click()
+        await page.get_by_role("textbox").wait_for()
+        assert await mine.token() == token
+        await page.goto(f"{link}?kiosk")
+        await page.get_by_role("button", name="Yes, wipe it and start").click()
+        await mine.ready()
+        assert await mine.token() not in {"", token}
+        await page.context.close()
+
+
+async def test_the_browser_is_asked_to_remember_no_name(chrome, tmp_path):
+    named = script(step("check_in", "moment", settings={"fields": (), "ask_name": True}))
+    async with serving(tmp_path) as live:
+        session = await live.session(named)
+        page = await (await chrome.new_context()).new_page()
+        await page.goto(f"{live.base}/j/{live.doors.door(session).code}?kiosk")
+        await page.get_by_role("button", name="Next person").wait_for()
+        name = page.locator("form input:not([type=radio])").first
+        await name.focus()
+        await expect(name).to_have_attribute("autocomplete", "off")
+        await page.context.close()

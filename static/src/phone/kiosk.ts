@@ -7,9 +7,11 @@
 
 import { mount, unmount } from 'svelte'
 import { connect } from '../live/connect.ts'
+import type { Entry } from '../live/outbox.ts'
 import { storage } from '../live/storage.ts'
 import Cover from './Cover.svelte'
-import { lastSeat } from './seat.ts'
+import type { Seat } from './seat.ts'
+import SharedAsk from './SharedAsk.svelte'
 
 /** Our design: how long nobody touches the tablet until it asks, sooner once they have sent; and how long it
  * waits for the answer (WCAG 2.2.1: at least 20 s). */
@@ -18,12 +20,14 @@ export const IDLE_SENT_MS = 30_000
 export const WARN_S = 20
 
 const OURS = ['ace.seat.', 'ace.last', 'ace.draft.', 'ace.out.', 'ace.easy', 'ace.recap.']
+const AGREED = 'ace.shared'
 const LOOK_MS = 200
 const REACH_MS = 2_000
 let leaveNow: () => void = () => {}
 
 /** Clean under a cover, then show the page to the next person. */
 export async function begin(place: HTMLElement, show: () => object): Promise<void> {
+  await agreed(place)
   await covered(place, clean)
   const shown = show()
   leaveNow = () => {
@@ -36,25 +40,41 @@ export async function begin(place: HTMLElement, show: () => object): Promise<voi
 /** This person is done. */
 export const leave = (): void => leaveNow()
 
+/** The address of a shared tablet, opened on somebody's own phone, must not cost them their seat. */
+async function agreed(place: HTMLElement): Promise<void> {
+  if (storage().getItem(AGREED) || !seats().length) return mark()
+  await new Promise<void>((yes) => {
+    const asks = mount(SharedAsk, { target: place, props: { yes: () => void unmount(asks).then(yes) } })
+  })
+  mark()
+}
+
+function mark(): void {
+  try {
+    storage().setItem(AGREED, '1')
+  } catch {
+    // it keeps nothing: then there is nothing to lose either
+  }
+}
+
 async function covered(place: HTMLElement, act: () => Promise<void>): Promise<void> {
   place.replaceChildren()
-  const cover = mount(Cover, { target: place, props: { unsent: waiting().length > 0 } })
+  const cover = mount(Cover, { target: place, props: { unsent: seats().some((seat) => waiting(seat.session).length > 0) } })
   await act()
   await unmount(cover)
 }
 
 async function clean(): Promise<void> {
-  await sendRest()
+  for (const seat of seats()) await sendRest(seat)
   for (const key of keys()) if (OURS.some((prefix) => key.startsWith(prefix))) storage().removeItem(key)
 }
 
-/** The last person's words, all of them. A seat that is good no more has nobody to send them for. */
-async function sendRest(): Promise<void> {
-  const seat = lastSeat()
-  if (!seat || !waiting().length) return
+/** Somebody's last words, all of them. A seat that is good no more has nobody to send them for. */
+async function sendRest(seat: Seat): Promise<void> {
+  if (!waiting(seat.session).length) return
   await new Promise<void>((done) => {
     const live = connect({ screen: 'phone', token: seat.token, store: seat.session, onFinal: end })
-    const timer = setInterval(() => waiting().length || end(), LOOK_MS)
+    const timer = setInterval(() => waiting(seat.session).length || end(), LOOK_MS)
     function end(): void {
       clearInterval(timer)
       live.stop()
@@ -71,8 +91,18 @@ async function reached(): Promise<void> {
   return reached()
 }
 
-function waiting(): string[] {
-  return keys().filter((key) => key.startsWith('ace.out.') && /"state":"waiting"/.test(storage().getItem(key) ?? ''))
+const seats = (): Seat[] => keys().flatMap((key) => (key.startsWith('ace.seat.') ? [read(key) as Seat] : []))
+
+function waiting(session: string): string[] {
+  return keys().filter((key) => key.startsWith(`ace.out.${session}.`) && (read(key) as Partial<Entry>).state === 'waiting')
+}
+
+function read(key: string): unknown {
+  try {
+    return JSON.parse(storage().getItem(key) ?? '{}')
+  } catch {
+    return {}
+  }
 }
 
 function keys(): string[] {
