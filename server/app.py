@@ -96,7 +96,7 @@ class App:
             reception, heads = Reception(self.house, self.doors), Heads(settings)
             buckets = Buckets(clock)
             self._gateway = Gateway(reception, heads, buckets, settings, clock)
-            files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
+            files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings, clock)
             pages = Pages(self.house, self.doors, settings, clock, files, plain)
             fallback = Fallback(reception, heads, buckets, settings, clock)
             self._pages.router.routes[:] = [
