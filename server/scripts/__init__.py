@@ -7,10 +7,12 @@ from pathlib import Path
 
 from facilitation.script import Script
 from server.scripts import strict_yaml
-from server.scripts.advice import Advice, lint
+from server.scripts.advice import lint
+from server.scripts.advising import Advice
 from server.scripts.fault_words import did_you_mean
 from server.scripts.faults import Fault
 from server.scripts.reading import SCRIPT_ID, ScriptFaults, read
+from server.scripts.writing import written, yaml_of
 
 __all__ = [
     "Advice",
@@ -23,6 +25,8 @@ __all__ = [
     "lint",
     "load",
     "read",
+    "written",
+    "yaml_of",
 ]
 
 
