@@ -3,12 +3,11 @@
 import pytest
 
 from facilitation import activities
-from facilitation.script import Carry
 from facilitation.views import preview
 from tests.given import script, step
 
 MOMENT = step("reflection", "moment", prompt="What mattered?", prompt_easy="What was good?")
-VOTE = step("dot_vote", "vote", carry_from=(Carry(activity="moment", top=2),))
+VOTE = step("dot_vote", "vote", carry_from=({"activity": "moment", "top": 2},))
 LABELS = ["Theme 1", "Theme 2", "Theme 3", "Theme 4", "Theme 5", "Theme 6"]
 
 
@@ -27,7 +26,7 @@ def test_what_would_be_carried_is_stood_in_for():
     *_, vote = preview.steps(script(MOMENT, VOTE), LABELS)
     labels = [option["label"] for option in vote["phone"]["step"]["options"].values()]
     assert labels == ["Theme 1", "Theme 2"]
-    every = step("dot_vote", "vote", carry_from=(Carry(activity="moment"),))
+    every = step("dot_vote", "vote", carry_from=({"activity": "moment"},))
     *_, vote = preview.steps(script(MOMENT, every), LABELS)
     assert len(vote["board"]["step"]["options"]) == preview.A_FEW
 
