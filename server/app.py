@@ -24,6 +24,7 @@ from server.fleet.worker import Worker
 from server.house import Follower, House
 from server.http import ENDING
 from server.limits import Buckets, Heads
+from server.making import Making
 from server.pages import Pages, no_answer
 from server.plain import Plain
 from server.reception import Reception
@@ -98,11 +99,13 @@ class App:
             self._gateway = Gateway(reception, heads, buckets, settings, clock)
             files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
             pages = Pages(self.house, self.doors, settings, clock, files, plain)
+            making = Making(self.house, self.doors, settings, clock, presence)
             fallback = Fallback(reception, heads, buckets, settings, clock)
             self._pages.router.routes[:] = [
                 *fallback.routes(),
                 *plain.routes(),
                 *pages.routes(),
+                *making.routes(pages.organiser),
             ]
             yield {ENDING: fallback.end}
 

@@ -1,9 +1,9 @@
 """The monitor's line: counts as they stand, and not one word."""
 
 from facilitation.views import monitor
-from tests.given import ANNE, BEN, given, joins, opens, proposes, says, script, step
+from tests.given import ANNE, BOB, OPEN_TALK, given, joins, opens, proposes, says, script, step
 
-SCRIPT = script(step("reflection", "moment"), step("info", "next"))
+SCRIPT = script(step("reflection", "moment", **OPEN_TALK), step("info", "next"))
 WORDS = "A cup of tea at four in the morning"
 
 
@@ -13,7 +13,7 @@ def test_before_the_first_step_there_is_none():
 
 
 def test_it_counts_people_and_cards_of_the_step_and_how_many_are_grouped():
-    room = given(SCRIPT, *joins(ANNE, BEN), *opens("moment"), says("moment", ANNE, text=WORDS))
+    room = given(SCRIPT, *joins(ANNE, BOB), *opens("moment"), says("moment", ANNE, text=WORDS))
     seen = monitor.line(room.session)
     assert seen["step"]["place"] == 1
     assert (seen["step"]["people"], seen["step"]["cards"], seen["step"]["grouped"]) == (1, 1, 0)
