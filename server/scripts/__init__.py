@@ -43,6 +43,9 @@ class Entry:
     id: str
     title: str
     minutes: float = 0
+    steps: int = 0
+    helper: bool = False
+    """Somebody has to read words before they are shown."""
     goal: str = ""
     faults: int = 0
 
@@ -88,5 +91,12 @@ def _entry(file: Path, _changed: int, _size: int) -> Entry | None:
         if not re.search(rb"^script\s*:", text, re.MULTILINE):
             return None
         return Entry(id=file.stem, title=file.stem, faults=len(bad.faults))
-    minutes = sum(activity.minutes for activity in script.activities())
-    return Entry(id=file.stem, title=script.title, minutes=minutes, goal=script.goal)
+    steps = list(script.activities())
+    return Entry(
+        id=file.stem,
+        title=script.title,
+        minutes=sum(step.minutes for step in steps),
+        steps=len(steps),
+        helper=any(step.moderation.mode == "pre" for step in steps),
+        goal=script.goal,
+    )

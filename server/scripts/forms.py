@@ -17,7 +17,8 @@ WORDED = ("text", "label")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """`text` and `long`: words. `lines`: a list of words, one a line. `texts`: a list of maps, of
-    which `inner` is what people read; the maps themselves stay."""
+    which `inner` is what people read; the maps themselves stay. `names`: which of the script's
+    cohort fields are asked."""
 
     key: str
     kind: str
@@ -38,8 +39,8 @@ def _boxes(settings: type) -> Iterator[Box]:
 
 
 def _list(name: str, item: Any) -> Iterator[Box]:
-    if unmarked(item) is str and item != Slug:
-        yield Box(key=name, kind="lines")
+    if unmarked(item) is str:
+        yield Box(key=name, kind="names" if item == Slug else "lines")
     elif is_dataclass(unmarked(item)):
         inner = next((word for word in WORDED if word in hints(unmarked(item))), "")
         if inner:

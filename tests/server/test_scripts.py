@@ -455,4 +455,4 @@ def test_a_file_is_pleasant_to_read():
 
 def test_what_can_be_edited_is_read_off_the_kinds_own_types():
     found = {kind: [f"{box.key}:{box.kind}" for box in forms.boxes(activities.kind(kind).settings)] for kind in ("dot_vote", "info", "reflection", "check_in")}
-    assert found == {"dot_vote": ["options:lines"], "info": ["body:long"], "reflection": ["prompts:texts"], "check_in": []}
+    assert found == {"dot_vote": ["options:lines"], "info": ["body:long"], "reflection": ["prompts:texts"], "check_in": ["fields:names"]}
