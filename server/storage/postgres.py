@@ -159,9 +159,13 @@ class PostgresDoorBook:
             [SessionDoor(session=name, code=code, veil=veil) for name, code, veil in doors],
             [
                 Link(
-                    id=name, session=session, role=Role(role), made_at=made,
-                    label=label, seen_at=seen,
-                )  # fmt: skip
+                    id=name,
+                    session=session,
+                    role=Role(role),
+                    made_at=made,
+                    label=label,
+                    seen_at=seen,
+                )
                 for name, session, role, made, label, seen in links
             ],
         )

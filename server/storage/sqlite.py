@@ -124,9 +124,7 @@ def _load(reader: sqlite3.Connection) -> tuple[list[SessionDoor], list[Link]]:
         for session, code, veil in reader.execute("SELECT session, code, veil FROM doors")
     ]
     links = [
-        Link(
-            id=name, session=session, role=Role(role), made_at=made, label=label, seen_at=seen
-        )
+        Link(id=name, session=session, role=Role(role), made_at=made, label=label, seen_at=seen)
         for name, session, role, made, label, seen in reader.execute(
             "SELECT id, session, role, made_at, label, seen_at FROM links WHERE revoked_at = 0"
         )
