@@ -11,6 +11,13 @@ from starlette.applications import Starlette
 
 from facilitation.people import Role
 from server import places
+from server.accounts.book import AccountBook
+from server.accounts.entry import Entry
+from server.accounts.guard import Guard
+from server.accounts.passwords import Passwords
+from server.accounts.people import People
+from server.accounts.porter import Porter
+from server.accounts.record import Record
 from server.bus import Bus
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
@@ -98,16 +105,30 @@ class App:
             buckets = Buckets(clock)
             self._gateway = Gateway(reception, heads, buckets, settings, clock)
             files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
-            pages = Pages(self.house, self.doors, settings, clock, files, plain)
+            porter = self._porter(stack)
+            guard = Guard(porter, self.doors, settings)
+            pages = Pages(
+                self.house, self.doors, settings, clock, files, plain, guard, porter.record
+            )
+            people = People(porter, guard, self.doors, settings, clock)
             making = Making(self.house, self.doors, settings, clock, presence)
             fallback = Fallback(reception, heads, buckets, settings, clock)
             self._pages.router.routes[:] = [
                 *fallback.routes(),
                 *plain.routes(),
                 *pages.routes(),
-                *making.routes(pages.organiser),
+                *making.routes(pages.organiser, pages.reader),
+                *Entry(porter, guard, settings).routes(),
+                *people.routes(),
             ]
             yield {ENDING: fallback.end}
+
+    def _porter(self, stack: AsyncExitStack) -> Porter:
+        rows, clock = self._storage.rows, self._clock
+        passwords = Passwords()
+        stack.callback(passwords.close)
+        book, record = AccountBook(rows), Record(rows, clock)
+        return Porter(book, record, passwords, clock, self.settings.organisation)
 
     async def _workers(
         self, stack: AsyncExitStack, place: "Place"

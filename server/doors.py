@@ -54,6 +54,10 @@ class Link:
     role: Role
     made_at: int
     revoked_at: int = 0
+    label: str = ""
+    """Whose it is, as the organiser calls it: "Ana's phone"."""
+    seen_at: int = 0
+    """When a screen last came in by it, to some minutes; 0: never."""
 
 
 class DoorBook(Protocol):
@@ -69,6 +73,7 @@ class DoorBook(Protocol):
 
     async def add_link(self, link: Link) -> None: ...
     async def revoke(self, links: Iterable[str], at: int) -> None: ...
+    async def seen(self, link: str, at: int) -> None: ...
     async def discard(self, session: str) -> None: ...
 
 

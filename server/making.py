@@ -45,14 +45,14 @@ class Making:
         self._clock = clock
         self._presence = presence
 
-    def routes(self, organiser: Guard) -> list[Route]:
+    def routes(self, organiser: Guard, reader: Guard) -> list[Route]:
         session = "/api/sessions/{id}"
         return [
             Route("/api/scripts/check", organiser(self.check), methods=["POST"]),
             Route("/api/scripts/preview", organiser(self.preview), methods=["POST"]),
             Route("/api/scripts/yaml", organiser(self.yaml), methods=["POST"]),
             Route("/api/scripts/{script}", organiser(self.script)),
-            Route("/api/monitor", organiser(self.monitor)),
+            Route("/api/monitor", reader(self.monitor)),
             Route(f"{session}/script", organiser(self.script_of)),
             Route(f"{session}/poster/{{kind}}", self._or_its_desk(organiser, self.poster)),
         ]

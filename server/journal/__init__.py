@@ -22,7 +22,7 @@ from typing import Protocol
 
 from facilitation.events import Event
 
-VERSION = 2
+VERSION = 3
 """Of the tables: the number of the last revision in `migrations/versions`."""
 
 

@@ -47,27 +47,37 @@ export class Fault extends Error {
 }
 
 export class Api {
-  readonly #token: string
+  /** The workspace link's; empty where a sign-in (a cookie) says who asks. */
+  #token: string
 
   constructor(token: string) {
     this.#token = token
   }
 
+  get hasToken(): boolean {
+    return this.#token !== ''
+  }
+
+  /** From now on the sign-in says who asks. */
+  forgetToken(): void {
+    this.#token = ''
+  }
+
   async shelf(): Promise<{ sessions: SessionLine[]; scripts: ScriptLine[] }> {
-    return (await this.ask('/api/sessions')).json()
+    return this.told('/api/sessions')
   }
 
   async create(script: string): Promise<string> {
-    const made = (await (await this.ask('/api/sessions', 'POST', { script })).json()) as { id: string }
+    const made = await this.told<{ id: string }>('/api/sessions', 'POST', { script })
     return made.id
   }
 
   async links(session: string): Promise<Links> {
-    return (await this.ask(`${path(session)}/links`)).json()
+    return this.told(`${path(session)}/links`)
   }
 
   async renew(session: string, role: Role): Promise<Links> {
-    return (await this.ask(`${path(session)}/links/renew`, 'POST', { role })).json()
+    return this.told(`${path(session)}/links/renew`, 'POST', { role })
   }
 
   async discard(session: string): Promise<void> {
@@ -85,7 +95,8 @@ export class Api {
   }
 
   async ask(url: string, method = 'GET', body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' }
+    const key = this.#token ? { authorization: `Bearer ${this.#token}` } : {}
+    const headers = { ...key, 'content-type': 'application/json' }
     const answer = await fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }).catch(() => {
       throw new Fault('offline')
     })
