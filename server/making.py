@@ -1,6 +1,6 @@
-"""The workspace's API for making a session: scripts opened, checked, previewed and written down, the
-poster for the door, and the monitor. Who may ask is the pages' guard to say; the poster may also be
-had from the session's own desk."""
+"""The workspace's API for making a session: scripts opened, checked, previewed and written down,
+the poster for the door, and the monitor. Who may ask is the pages' guard to say; the poster may
+also be had from the session's own desk."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -72,7 +72,11 @@ class Making:
     async def script_of(self, request: Request) -> Response:
         """The script of a session, to make another like it."""
         hall = await self._house.hall(request.path_params["id"])
-        return told("no-such-session", 404) if hall is None else await _opened(hall.room.session.script)
+        return (
+            told("no-such-session", 404)
+            if hall is None
+            else await _opened(hall.room.session.script)
+        )
 
     async def check(self, request: Request) -> Response:
         """A script in YAML or JSON: with its faults, or opened."""

@@ -1,12 +1,12 @@
-"""Which of a kind's own settings the workspace's editor offers as boxes for words, read off the types
-of its dataclass: a new kind needs nothing more to be edited."""
+"""Which of a kind's own settings the workspace's editor offers as boxes for words, read off the
+types of its dataclass: a new kind needs nothing more to be edited."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_origin
 
 from facilitation.script import Slug
-from server.scripts.keys import unmarked, hints
+from server.scripts.keys import hints, unmarked
 
 LONG = 200
 """Characters; a longer text gets a box of several lines."""
@@ -48,4 +48,6 @@ def _list(name: str, item: Any) -> Iterator[Box]:
 
 
 def _most(hint: Any) -> int:
-    return next((mark.max_length or 0 for mark in get_args(hint)[1:] if hasattr(mark, "max_length")), 0)
+    return next(
+        (mark.max_length or 0 for mark in get_args(hint)[1:] if hasattr(mark, "max_length")), 0
+    )

@@ -17,7 +17,7 @@ WORDS_IN_A_PROMPT = 25
 WORDS_TO_JUDGE = 8
 """Of fewer words one long one would decide."""
 READING_AGE = 14
-"""Years. Above it we ask for plainer words; plain prompts of the shipped scripts come to 6 to 13."""
+"""Years. Above it we ask for plainer words; the shipped scripts' prompts come to 5 to 11."""
 OLDEST = 22
 """Years. Above it the formula says nothing that means anything."""
 ALIKE = 0.85
@@ -39,7 +39,7 @@ def age(script: Script) -> Iterator[Advice]:
     for activity, prompt in _all_prompts(script):
         years = reading_age(prompt)
         if years > READING_AGE and not activity.prompt_easy:
-            text = f"reads like a text for people of about {years}; use shorter words, or add easy ones"
+            text = f"reads like a text for people of about {years}; shorten it, or add easy words"
             yield Advice(rule="age", activity=activity.id, text=text, source=FLESCH_KINCAID)
 
 
@@ -65,7 +65,7 @@ def alike(script: Script) -> Iterator[Advice]:
 
 def reading_age(text: str) -> int:
     """In years; 0 where the text is too short to tell."""
-    words = re.findall(r"[A-Za-z'’]+", text)
+    words = re.findall(r"[A-Za-z'\u2019]+", text)
     if len(words) < WORDS_TO_JUDGE:
         return 0
     sentences = max(1, len(re.findall(r"[.?!:;]+(?:\s|$)", text)))

@@ -71,7 +71,8 @@ class _Writer(yaml.SafeDumper):
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Items of a list stand in from their key, as in the scripts that come with the project."""
-        return super().increase_indent(flow, False)  # type: ignore[no-untyped-call,no-any-return]
+        del indentless
+        super().increase_indent(flow, indentless=False)
 
 
 def _text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

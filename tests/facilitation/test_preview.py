@@ -16,7 +16,10 @@ def test_each_step_is_shown_open_to_phone_and_board():
     for seen in (first["phone"], first["board"]):
         assert seen["step"]["id"] == "moment"
         assert seen["step"]["state"] == "open"
-        assert (seen["step"]["prompt"], seen["step"]["easy"]) == ("What mattered?", "What was good?")
+        assert (seen["step"]["prompt"], seen["step"]["easy"]) == (
+            "What mattered?",
+            "What was good?",
+        )
         assert seen["step"]["left_ms"] == 300_000
     assert second["phone"]["step"]["place"] == 2
     assert second["board"]["people"] == 0

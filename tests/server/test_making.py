@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from facilitation.people import Role
 from server import scripts
-from tests.server.live import contribute, run, serving
+from tests.server.live import contribute, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -39,7 +39,9 @@ async def checked(organiser, script):
 async def test_a_script_is_opened_with_all_that_an_editor_needs(organiser):
     found = await the_hour(organiser)
     steps = found["script"]["parts"][0]["activities"]
-    assert all({"prompt", "prompt_easy", "minutes", "identity", "moderation"} <= set(s) for s in steps)
+    assert all(
+        {"prompt", "prompt_easy", "minutes", "identity", "moderation"} <= set(s) for s in steps
+    )
     assert found["boxes"][steps[5]["type"]][0]["kind"] == "lines"
     assert (found["minutes"], found["advice"], found["faults"]) == (60, [], [])
 

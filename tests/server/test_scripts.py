@@ -305,10 +305,7 @@ def test_one_word_at_the_door_is_no_free_text():
 
 def test_a_break_starts_the_count_anew():
     assert (
-        advice(
-            KIND[0] + ", minutes: 60", BREAK + NOTED, SILENT + ", minutes: 60", *KIND[2:]
-        )
-        == {}
+        advice(KIND[0] + ", minutes: 60", BREAK + NOTED, SILENT + ", minutes: 60", *KIND[2:]) == {}
     )
 
 
@@ -432,21 +429,37 @@ def test_what_is_written_down_is_read_as_the_same_script(name: str):
 def test_every_kind_is_written_down_and_read_as_the_same(kind: str):
     data = {"id": "it", "type": kind, "title": "T", **activities.kind(kind).example["settings"]}
     whole = {"script": "x", "title": "T", "parts": [{"id": "p", "activities": [data]}]}
-    whole["cohorts"] = [{"field": name, "label": "L", "options": ["a"]} for name in data.get("fields", []) if isinstance(name, str)]
+    whole["cohorts"] = [
+        {"field": name, "label": "L", "options": ["a"]}
+        for name in data.get("fields", [])
+        if isinstance(name, str)
+    ]
     script = scripts.read(json.dumps(whole))
     assert scripts.read(scripts.yaml_of(scripts.written(script))) == script
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=60), st.sampled_from([" ", "\n", "\n\n", ": ", " #", "- "]))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=60),
+    st.sampled_from([" ", "\n", "\n\n", ": ", " #", "- "]),
+)
 def test_any_words_survive_being_written_down(words: str, between: str):
     title = fit(f"{words}{between}no")
-    data = {"script": "x", "title": "T", "goal": title, "parts": [{"id": "p", "activities": [{"id": "a", "type": "break", "title": "on"}]}]}
+    data = {
+        "script": "x",
+        "title": "T",
+        "goal": title,
+        "parts": [{"id": "p", "activities": [{"id": "a", "type": "break", "title": "on"}]}],
+    }
     script = scripts.read(json.dumps(data, ensure_ascii=False))
     assert scripts.read(scripts.yaml_of(scripts.written(script))) == script
 
 
 def test_a_file_is_pleasant_to_read():
-    text = scripts.yaml_of(scripts.written(scripts.read(script(MOMENT + ", help: \"One\\nTwo\"", head="script: x\ntitle: '10:45'\n"))))
+    text = scripts.yaml_of(
+        scripts.written(
+            scripts.read(script(MOMENT + ', help: "One\\nTwo"', head="script: x\ntitle: '10:45'\n"))
+        )
+    )
     assert "title: '10:45'\n" in text
     assert "help: |-\n" in text
     assert "&" not in text
@@ -454,5 +467,13 @@ def test_a_file_is_pleasant_to_read():
 
 
 def test_what_can_be_edited_is_read_off_the_kinds_own_types():
-    found = {kind: [f"{box.key}:{box.kind}" for box in forms.boxes(activities.kind(kind).settings)] for kind in ("dot_vote", "info", "reflection", "check_in")}
-    assert found == {"dot_vote": ["options:lines"], "info": ["body:long"], "reflection": ["prompts:texts"], "check_in": ["fields:names"]}
+    found = {
+        kind: [f"{box.key}:{box.kind}" for box in forms.boxes(activities.kind(kind).settings)]
+        for kind in ("dot_vote", "info", "reflection", "check_in")
+    }
+    assert found == {
+        "dot_vote": ["options:lines"],
+        "info": ["body:long"],
+        "reflection": ["prompts:texts"],
+        "check_in": ["fields:names"],
+    }

@@ -51,7 +51,7 @@ export class Draft {
 
   /** What goes to the server. JSON is YAML, so faults come with the same paths. */
   get text(): string {
-    const script = $state.snapshot(this.script) as ScriptData
+    const script = $state.snapshot(this.script as unknown) as ScriptData
     const parts = script.parts.map((part) => ({ ...part, activities: part.activities.filter((step) => !this.left[step.id]) }))
     return JSON.stringify({ ...script, parts: parts.filter((part) => part.activities.length) })
   }
@@ -137,7 +137,7 @@ export class Draft {
 
   #asKept(): Kept {
     const { id, boxes, answers } = this
-    return { id, script: $state.snapshot(this.script) as ScriptData, left: $state.snapshot(this.left), boxes, answers, at: Date.now() }
+    return { id, script: $state.snapshot(this.script as unknown) as ScriptData, left: $state.snapshot(this.left), boxes, answers, at: Date.now() }
   }
 
   done(): void {
