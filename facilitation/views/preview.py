@@ -16,6 +16,8 @@ from facilitation.views.patch import View
 BY = "preview"
 A_FEW = 5
 """Stand-ins for themes where a script does not say how many are carried."""
+NOW = 0
+"""The clock of the preview stands still: a screen that shows it counts from here."""
 
 
 def steps(script: Script, stand_ins: Sequence[str]) -> list[View]:
@@ -27,14 +29,14 @@ def steps(script: Script, stand_ins: Sequence[str]) -> list[View]:
 
 
 def _each_opened(script: Script, stand_ins: Sequence[str]) -> Iterator[Session]:
-    created = events.SessionCreated(at=0, by=BY, session=BY, script=plain(script))
-    live = evolve(begin(created), events.SessionMoved(at=0, by=BY, to="live", was="draft"))
+    created = events.SessionCreated(at=NOW, by=BY, session=BY, script=plain(script))
+    live = evolve(begin(created), events.SessionMoved(at=NOW, by=BY, to="live", was="draft"))
     for found in script.activities():
         frozen = events.OptionsFrozen(
-            at=0, by=BY, activity=found.id, options=_options(found, stand_ins)
+            at=NOW, by=BY, activity=found.id, options=_options(found, stand_ins)
         )
         opening = events.StepMoved(
-            at=0, by=BY, activity=found.id, to="open", left_ms=round(found.minutes * 60_000)
+            at=NOW, by=BY, activity=found.id, to="open", ends_at=round(found.minutes * 60_000)
         )
         yield evolve(evolve(live, frozen), opening)
 

@@ -20,7 +20,7 @@ def test_each_step_is_shown_open_to_phone_and_board():
             "What mattered?",
             "What was good?",
         )
-        assert seen["step"]["left_ms"] == 300_000
+        assert seen["step"]["ends_at"] - preview.NOW == 300_000
     assert second["phone"]["step"]["place"] == 2
     assert second["board"]["people"] == 0
 

@@ -33,7 +33,8 @@ function keep(screen: string, token: string): void {
   }
 }
 
-function kept(screen: string): string {
+/** What this tab has of it; empty where a browser forbids storage. */
+export function kept(screen: string): string {
   try {
     return sessionStorage.getItem(STORE + screen) ?? ''
   } catch {

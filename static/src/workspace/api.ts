@@ -130,14 +130,6 @@ export function wordsOf(error: unknown): string {
   return error instanceof Fault ? error.words : t('workspace.error.other', { code: String(error) })
 }
 
-/** The browser keeps the file as if a link to it had been pressed. */
-export function save(file: File): void {
-  const url = URL.createObjectURL(file)
-  const link = Object.assign(document.createElement('a'), { href: url, download: file.name })
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
-
 export function path(session: string): string {
   return `/api/sessions/${encodeURIComponent(session)}`
 }
