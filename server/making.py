@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from facilitation import activities
+from facilitation import activities, preview
 from facilitation.people import Role
 from facilitation.script import Script
 from facilitation.shape import Json
-from facilitation.views import monitor, preview
+from facilitation.views import monitor
 from facilitation.views.patch import View
 from facilitation.words import word_fields
 from server import places, scripts

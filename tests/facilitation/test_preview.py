@@ -2,8 +2,7 @@
 
 import pytest
 
-from facilitation import activities
-from facilitation.views import preview
+from facilitation import activities, preview
 from tests.given import script, step
 
 MOMENT = step("reflection", "moment", prompt="What mattered?", prompt_easy="What was good?")
