@@ -14,10 +14,12 @@ from server import places
 from server.accounts.book import AccountBook
 from server.accounts.entry import Entry
 from server.accounts.guard import Guard
+from server.accounts.history import History
 from server.accounts.passwords import Passwords
 from server.accounts.people import People
 from server.accounts.porter import Porter
 from server.accounts.record import Record
+from server.away import Away
 from server.bus import Bus
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
@@ -31,6 +33,7 @@ from server.fleet.worker import Worker
 from server.house import Follower, House
 from server.http import ENDING
 from server.limits import Buckets, Heads
+from server.links import SessionLinks
 from server.pages import Pages, no_answer
 from server.plain import Plain
 from server.reception import Reception
@@ -100,11 +103,11 @@ class App:
             if self._storage.shared:
                 await _follow(stack, place, self.house.rooms, self.house.gone)
                 await stack.enter_async_context(_running(presence.run()))
-            reception, heads = Reception(self.house, self.doors), Heads(settings)
+            reception, heads = Reception(self.house, self.doors, clock), Heads(settings)
             buckets = Buckets(clock)
             self._gateway = Gateway(reception, heads, buckets, settings, clock)
             files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
-            porter = self._porter(stack)
+            porter = _porter(stack, settings, self._storage, clock)
             guard = Guard(porter, self.doors, settings)
             pages = Pages(
                 self.house, self.doors, settings, clock, files, plain, guard, porter.record
@@ -117,15 +120,13 @@ class App:
                 *pages.routes(),
                 *Entry(porter, guard, settings).routes(),
                 *people.routes(),
+                *SessionLinks(
+                    self.house, self.doors, guard, porter.record, settings, clock
+                ).routes(),
+                *Away(self.house, guard, porter.record).routes(),
+                *History(self.house, self._storage.rows, guard, porter.record, clock).routes(),
             ]
             yield {ENDING: fallback.end}
-
-    def _porter(self, stack: AsyncExitStack) -> Porter:
-        rows, clock = self._storage.rows, self._clock
-        passwords = Passwords()
-        stack.callback(passwords.close)
-        book, record = AccountBook(rows), Record(rows, clock)
-        return Porter(book, record, passwords, clock, self.settings.organisation)
 
     async def _workers(
         self, stack: AsyncExitStack, place: "Place"
@@ -162,6 +163,24 @@ async def working(settings: Settings, clock: Clock = now) -> AsyncIterator[Worke
         await _follow(stack, place, worker.rooms, worker.gone)
         await stack.enter_async_context(_running(worker.run()))
         yield worker
+
+
+@asynccontextmanager
+async def accounting(settings: Settings, clock: Clock = now) -> AsyncIterator[Porter]:
+    """What `ace account` works with. A folder must not be open in a server meanwhile."""
+    storage = _storage(settings)
+    storage.claim()
+    async with AsyncExitStack() as stack:
+        await storage.open()
+        stack.push_async_callback(storage.close)
+        yield _porter(stack, settings, storage, clock)
+
+
+def _porter(stack: AsyncExitStack, settings: Settings, storage: Storage, clock: Clock) -> Porter:
+    passwords = Passwords()
+    stack.callback(passwords.close)
+    book, record = AccountBook(storage.rows), Record(storage.rows, clock)
+    return Porter(book, record, passwords, clock, settings.organisation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,12 @@ class Porter:
         await self.book.set_secret(account.id, secret, but=asker.key)
         await self.record.add(asker, "password-changed", account.id)
 
+    async def set_password(self, by: Asker, account: Account, password: str) -> None:
+        """Whoever was signed in to the account is out."""
+        secret = await self._secret(password, account.login, account.name)
+        await self.book.set_secret(account.id, secret)
+        await self.record.add(by, "password-changed", account.id)
+
     # One-time links
 
     async def invite(self, by: Asker, rank: Rank, name: str) -> str:

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from facilitation.people import Role
-from server import http as server_http
 from server import answers, places
+from server import http as server_http
 from server.files import SAFE
 from server.limits import WrongCodes
 from server.storage import Unavailable
