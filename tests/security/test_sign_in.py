@@ -437,7 +437,7 @@ async def test_an_invitation_that_was_taken_back_or_is_old_is_void(live, clock):
         made = await owner.post("/api/people", json={"name": "Dee", "rank": "organiser"})
         tokens.append(made.json()["url"].partition("#i=")[2])
     waiting = (await owner.get("/api/people")).json()["invitations"]
-    first = [each for each in waiting if each["name"] == "Dee"][0]
+    first = next(each for each in waiting if each["name"] == "Dee")
     assert (await owner.delete(f"/api/invitations/{first['key']}")).status_code == 204
     async with client(live) as http:
         codes = [
