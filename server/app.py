@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from facilitation.people import Role
 from server import places
+from server.accounts.abroad import Abroad
 from server.accounts.book import AccountBook
 from server.accounts.entry import Entry
 from server.accounts.guard import Guard
@@ -18,6 +19,7 @@ from server.accounts.history import History
 from server.accounts.passwords import Passwords
 from server.accounts.people import People
 from server.accounts.porter import Porter
+from server.accounts.provider import Provider
 from server.accounts.record import Record
 from server.away import Away
 from server.bus import Bus
@@ -112,13 +114,15 @@ class App:
             pages = Pages(
                 self.house, self.doors, settings, clock, files, plain, guard, porter.record
             )
+            provider = Provider(settings, clock) if settings.oidc_issuer else None
             people = People(porter, guard, self.doors, settings, clock)
             fallback = Fallback(reception, heads, buckets, settings, clock)
             self._pages.router.routes[:] = [
                 *fallback.routes(),
                 *plain.routes(),
                 *pages.routes(),
-                *Entry(porter, guard, settings).routes(),
+                *Entry(porter, guard, settings, provider.name if provider else "").routes(),
+                *(Abroad(provider, porter, settings, place.key).routes() if provider else ()),
                 *people.routes(),
                 *SessionLinks(
                     self.house, self.doors, guard, porter.record, settings, clock
@@ -190,6 +194,7 @@ class Place:
     storage: Storage
     bus: Bus
     doors: Doors
+    key: bytes
 
 
 async def _opened(stack: AsyncExitStack, settings: Settings, storage: Storage) -> Place:
@@ -202,7 +207,7 @@ async def _opened(stack: AsyncExitStack, settings: Settings, storage: Storage) -
     bus = _bus(settings, key + (await storage.epoch()).encode(), shared=storage.shared)
     await bus.open()
     stack.push_async_callback(bus.close)
-    return Place(storage, bus, doors)
+    return Place(storage, bus, doors, key)
 
 
 async def _follow(

@@ -105,6 +105,13 @@ class Porter:
             secret=secret, made_at=self._clock(),
         )  # fmt: skip
 
+    def of_provider(self, subject: str, login: str, name: str, rank: Rank) -> Account:
+        """Somebody whom an identity provider knows: without a password here. Not kept yet."""
+        return Account(
+            id="A-" + secrets.token_hex(6), login=login, name=name, rank=rank, subject=subject,
+            made_at=self._clock(),
+        )  # fmt: skip
+
     async def _secret(self, password: str, *known: str) -> str:
         if fault := fault_of(password, self._organisation, "ace live", *known):
             raise Refusal(fault)
