@@ -16,7 +16,6 @@ from starlette.routing import Route
 
 from facilitation.events import Event
 from facilitation.people import Role
-from facilitation.refusals import Refused
 from facilitation.session import Session
 from facilitation.shape import Json
 from server import exports, places, scripts
@@ -28,7 +27,7 @@ from server.answers import told as _told
 from server.clock import Clock
 from server.doors import CODE_LENGTH, Doors, SessionDoor, tidy_code
 from server.files import SAFE, Files, small_page
-from server.house import Hall, House
+from server.house import House
 from server.limits import WrongCodes
 from server.locales import catalogue
 from server.metrics import metrics
@@ -38,8 +37,6 @@ from server.scripts.reading import ScriptFaults
 from server.settings import Settings
 
 Handler = Callable[[Request], Awaitable[Response]]
-LINKS = {"board": Role.BOARD, "desk": Role.FACILITATOR, "moderator": Role.MODERATOR}
-PAGES = {"board": "board", "desk": "desk", "moderator": "desk"}
 OVER = frozenset({"closed", "archived"})
 
 
@@ -80,9 +77,6 @@ class Pages:
             Route("/metrics", self.metrics),
             Route("/api/sessions", self.reader(self.sessions)),
             Route("/api/sessions", self.organiser(self.create), methods=["POST"]),
-            Route("/api/sessions/{id}", self.organiser(self.discard), methods=["DELETE"]),
-            Route("/api/sessions/{id}/links", self.organiser(self.links)),
-            Route("/api/sessions/{id}/links/renew", self.organiser(self.renew), methods=["POST"]),
             Route("/api/sessions/{id}/journal", self.reader(self.journal)),
             Route("/api/sessions/{id}/export/{format}", self.reader(self.export)),
         ]
@@ -205,36 +199,6 @@ class Pages:
         name = await self._house.create(script)
         await self._record.add(asker_of(request), "session-made", name, script.title)
         return JSONResponse({"id": name}, status_code=201)
-
-    async def links(self, request: Request) -> Response:
-        hall = await self._house.hall(request.path_params["id"])
-        return _told("no-such-session", 404) if hall is None else await self._links(request, hall)
-
-    async def _links(self, request: Request, hall: Hall) -> Response:
-        base, session = self.base(request), hall.room.id
-        door = self._doors.door(session)
-        code = door.code if door else ""
-        made = {"code": code, "join": f"{base}/j/{code}"}
-        for name, role in LINKS.items():
-            token = await self._doors.link(session, role, self._clock())
-            made[name] = f"{base}/{PAGES[name]}#t={token}"
-        return JSONResponse(made, headers={"Cache-Control": "no-store"})
-
-    async def renew(self, request: Request) -> Response:
-        """A new link of one role; the former ones of that role stop working at once."""
-        hall = await self._house.hall(request.path_params["id"])
-        role = LINKS.get(str((await _asked(request, plain=False) or {}).get("role", "")))
-        if hall is None or role is None:
-            return _told("no-such-session", 404)
-        await self._doors.renew(hall.room.id, role, self._clock())
-        await self._record.add(asker_of(request), "links-revoked", hall.room.id, str(role))
-        return await self._links(request, hall)
-
-    async def discard(self, request: Request) -> Response:
-        refused = await self._house.discard(request.path_params["id"])
-        if isinstance(refused, Refused):
-            return _told(refused.code, 409, dict(refused.detail))
-        return Response(status_code=204)
 
     async def journal(self, request: Request) -> Response:
         """What is on disk, read again from the start, without words: for checkers."""

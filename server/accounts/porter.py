@@ -105,6 +105,13 @@ class Porter:
             secret=secret, made_at=self._clock(),
         )  # fmt: skip
 
+    def of_provider(self, subject: str, login: str, name: str, rank: Rank) -> Account:
+        """Somebody whom an identity provider knows: without a password here. Not kept yet."""
+        return Account(
+            id="A-" + secrets.token_hex(6), login=login, name=name, rank=rank, subject=subject,
+            made_at=self._clock(),
+        )  # fmt: skip
+
     async def _secret(self, password: str, *known: str) -> str:
         if fault := fault_of(password, self._organisation, "ace live", *known):
             raise Refusal(fault)
@@ -122,6 +129,12 @@ class Porter:
         secret = await self._secret(new, account.login, account.name)
         await self.book.set_secret(account.id, secret, but=asker.key)
         await self.record.add(asker, "password-changed", account.id)
+
+    async def set_password(self, by: Asker, account: Account, password: str) -> None:
+        """Whoever was signed in to the account is out."""
+        secret = await self._secret(password, account.login, account.name)
+        await self.book.set_secret(account.id, secret)
+        await self.record.add(by, "password-changed", account.id)
 
     # One-time links
 

@@ -17,7 +17,8 @@ WHATS = (
     "account-made", "account-changed", "account-removed", "password-changed", "password-link",
     "invited", "invitation-withdrawn", "workspace-link-renewed",
     "session-made", "session-archived", "session-deleted",
-    "link-issued", "link-revoked", "links-revoked", "downloaded", "record-downloaded",
+    "link-issued", "link-renewed", "link-revoked", "links-revoked",
+    "downloaded", "record-downloaded",
 )  # fmt: skip
 PAGE = 200
 

@@ -63,7 +63,7 @@ class Journal(Protocol):
         ...
 
     async def discard(self, session: str) -> None:
-        """The whole session, words and skeleton. For rehearsals and drafts only."""
+        """The whole session, words and skeleton. Nothing of it is read again."""
         ...
 
     async def probe(self) -> None:

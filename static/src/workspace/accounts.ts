@@ -18,6 +18,10 @@ export function covers(rank: Rank, needed: Rank): boolean {
   return RANKS.indexOf(rank) >= RANKS.indexOf(needed)
 }
 
+export type Act = { id: string; at: number; by: string; name: string; what: string; object: string; detail: string }
+export type RecordPage = { acts: Act[]; whats: string[]; people: { id: string; name: string }[] }
+export type StoryLine = { at: number; role: string; name: string; what: string; step?: string; detail: string }
+
 export class Accounts {
   readonly #api: Api
 
@@ -39,6 +43,9 @@ export class Accounts {
   remove = (id: string) => this.#api.ask(person(id), 'DELETE')
   passwordLink = (id: string): Promise<{ url: string }> => this.#api.told(`${person(id)}/password-link`, 'POST', {})
   withdraw = (key: string) => this.#api.ask(`/api/invitations/${key}`, 'DELETE')
+  record = (asked: Record<string, string>): Promise<RecordPage> => this.#api.told(`/api/record?${new URLSearchParams(asked)}`)
+  recordFile = () => this.#api.file('/api/record.csv', 'ace-record.csv')
+  story = (session: string): Promise<{ lines: StoryLine[] }> => this.#api.told(`/api/sessions/${encodeURIComponent(session)}/story`)
   renewLink = (): Promise<{ url: string }> => this.#api.told('/api/workspace-link', 'POST', {})
 }
 

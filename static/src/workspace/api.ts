@@ -19,13 +19,18 @@ export type SessionLine = {
   withdrawn: number
   step: string
   steps: number
+  /** When what was said has been kept for as long as people were told; 0: it is not over. */
+  keep_until: number
   code: string
 }
 
 /** A script of the catalogue; one with `faults` cannot be run. */
 export type ScriptLine = { script: string; title: string; minutes: number; steps?: number; helper?: boolean; goal: string; faults?: number }
 export type Role = 'board' | 'desk' | 'moderator'
-export type Links = { code: string; join: string } & Record<Role, string>
+export type IssuedLink = { id: string; role: Role; label: string; made_at: number; seen_at: number; url: string }
+export type Links = { code: string; join: string; roles: Role[]; issued: IssuedLink[] } & Record<Role, string>
+/** A QR code as a path of squares. */
+export type Drawn = { size: number; path: string }
 /** How many bytes came, of how many (0: not known). */
 export type Heard = (got: number, of: number) => void
 export type Format = 'pack' | 'xlsx' | 'csv' | 'json'
@@ -80,13 +85,38 @@ export class Api {
     return this.told(`${path(session)}/links/renew`, 'POST', { role })
   }
 
-  async discard(session: string): Promise<void> {
-    await this.ask(path(session), 'DELETE')
+  issue(session: string, role: string, label: string): Promise<Links> {
+    return this.told(`${path(session)}/links`, 'POST', { role, label })
+  }
+
+  revoke(session: string, link: string): Promise<Links> {
+    return this.told(`${path(session)}/links/${encodeURIComponent(link)}`, 'DELETE')
+  }
+
+  revokeAll(session: string): Promise<Links> {
+    return this.told(`${path(session)}/links/revoke`, 'POST', {})
+  }
+
+  qr(session: string, link: string): Promise<Drawn> {
+    return this.told(`${path(session)}/links/${encodeURIComponent(link)}/qr`)
+  }
+
+  /** `title`: of a session that was real, typed by whoever wants it gone. */
+  async discard(session: string, title = ''): Promise<void> {
+    await this.ask(path(session), 'DELETE', { title })
+  }
+
+  async archive(session: string): Promise<void> {
+    await this.ask(`${path(session)}/archive`, 'POST', {})
   }
 
   /** The file and its name; `heard` is told how many bytes came, of how many (0: not known). */
   async take(session: string, format: Format, heard: Heard): Promise<File> {
-    return fileOf(await this.ask(`${path(session)}/export/${format}`), `${session}.${format}`, heard)
+    return this.file(`${path(session)}/export/${format}`, `${session}.${format}`, heard)
+  }
+
+  async file(url: string, called: string, heard: Heard = () => undefined): Promise<File> {
+    return fileOf(await this.ask(url), called, heard)
   }
 
   /** The answer as JSON. */

@@ -7,9 +7,10 @@ import { speak } from '../i18n.ts'
 import '../ui/tokens.css'
 import { Api } from './api.ts'
 import App from './App.svelte'
-import { takeInvitation } from './invitation.ts'
+import { takeInvitation, takeRefusal } from './invitation.ts'
 
 speak('en-GB', common, words, accountWords)
 const invitation = takeInvitation()
-const props = { api: new Api(takeToken('workspace')), invitation, onforget: () => forgetToken('workspace') }
+const refusal = takeRefusal()
+const props = { api: new Api(takeToken('workspace')), invitation, refusal, onforget: () => forgetToken('workspace') }
 mount(App, { target: document.getElementById('app')!, props })
