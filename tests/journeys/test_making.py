@@ -133,7 +133,9 @@ async def test_a_fault_finds_its_step_also_behind_one_that_is_left_out(chrome, l
         "something is wrong"
     )
     await page.get_by_role("button", name="What most needs our care", exact=True).click()
-    await expect(page.get_by_role("button", name="What most needs our care something is wrong")).to_be_focused()
+    await expect(
+        page.get_by_role("button", name="What most needs our care something is wrong")
+    ).to_be_focused()
 
 
 async def test_advice_is_told_with_whose_it_is_and_forbids_nothing(chrome, live):
@@ -257,7 +259,9 @@ async def test_the_invitation_has_the_day_the_link_and_the_code(chrome, live):
     assert f"{code[:3]} {code[3:]}" in text
     assert "4 March 2027, 09:30" in text
     await page.get_by_role("button", name="Copy").click()
-    await expect(page.get_by_text("opied", exact=False).or_(page.get_by_text("Marked"))).to_be_visible()
+    await expect(
+        page.get_by_text("opied", exact=False).or_(page.get_by_text("Marked"))
+    ).to_be_visible()
 
 
 async def test_the_monitor_follows_by_itself_and_shows_no_words(chrome, live):
@@ -307,7 +311,9 @@ async def test_a_server_that_is_away_is_told_on_every_page(chrome, live):
     await page.context.route("**/api/**", lambda route: route.abort())
     for place in ("monitor", "new/script/values-hour"):
         await page.goto(f"{live.base}/workspace#/{place}")
-        await expect(page.get_by_text("The server cannot be reached just now.").first).to_be_visible()
+        await expect(
+            page.get_by_text("The server cannot be reached just now.").first
+        ).to_be_visible()
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("laptop", "light"), ("phone", "dark")])
@@ -338,5 +344,3 @@ async def test_axe_finds_nothing(chrome, live, size, scheme):
     await page.get_by_text("Use a script from a file").click()
     assert await fits(page)
     await no_violations(page)
-
-
