@@ -83,7 +83,7 @@ class History:
         }
         actors = await self._actors(name)
         lines = [*map(_of_workspace, acts), *_of_session(events, actors, titles)]
-        lines.sort(key=lambda each: -each["at"])
+        lines.sort(key=lambda each: each["at"])
         return JSONResponse({"lines": lines}, headers=UNKEPT)
 
     async def _actors(self, session: str) -> dict[str, dict[str, Json]]:

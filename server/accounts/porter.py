@@ -64,7 +64,7 @@ class Porter:
             await self.book.rehash(account.id, await self._passwords.hashed(password))
         return account, await self.come_in(account)
 
-    async def come_in(self, account: Account, how: str = "password") -> str:
+    async def come_in(self, account: Account, how: str = "") -> str:
         id_, at = secrets.token_urlsafe(32), self._clock()
         stale, old = at - IDLE_MS, at - LONGEST_MS
         await self.book.sign_in(key_of(id_), account.id, at, stale, old)

@@ -18,6 +18,8 @@ LINKS = {
     "desk": f"{ORIGIN}/desk#t=desk-1",
     "board": f"{ORIGIN}/board#t=wall-1",
     "moderator": f"{ORIGIN}/desk#t=moderator-1",
+    "roles": ["board", "desk", "moderator"],
+    "issued": [],
 }
 SCRIPT = {
     "script": "values-hour",
@@ -30,6 +32,7 @@ BROKEN = {"script": "broken", "title": "broken", "minutes": 0, "goal": "", "faul
 
 def a_line(name: str, state: str = "draft", **more) -> dict:
     counts = {
+        "keep_until": 0,
         "events": 1,
         "people": 0,
         "contributions": 0,

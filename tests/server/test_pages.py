@@ -284,6 +284,10 @@ API = [
     ("GET", "/api/sessions/x/script"), ("GET", "/api/sessions/x/poster/{kind}"),
     ("GET", "/api/scripts/{script}"), ("POST", "/api/scripts/check"),
     ("POST", "/api/scripts/preview"), ("POST", "/api/scripts/yaml"), ("GET", "/api/monitor"),
+    ("POST", "/api/sessions/x/links"), ("POST", "/api/sessions/x/links/revoke"),
+    ("DELETE", "/api/sessions/x/links/y"), ("GET", "/api/sessions/x/links/y/qr"),
+    ("POST", "/api/sessions/x/archive"), ("GET", "/api/sessions/x/story"),
+    ("GET", "/api/record"), ("GET", "/api/record.csv"),
     ("GET", "/api/people"), ("POST", "/api/people"), ("POST", "/api/people/x"),
     ("DELETE", "/api/people/x"), ("POST", "/api/people/x/password-link"),
     ("DELETE", "/api/invitations/x"), ("POST", "/api/workspace-link"),
@@ -298,7 +302,13 @@ async def test_every_path_of_the_api_is_tried_here(live):
         (method, route.path) for route in live.app._pages.router.routes
         for method in route.methods - {"HEAD"} if route.path.startswith("/api") and route.path not in OPEN
     }  # fmt: skip
-    tried = {(m, p.replace("/x", "/{id}").replace("export/csv", "export/{format}")) for m, p in API}
+    named = {"/x": "/{id}", "/y": "/{link}", "export/csv": "export/{format}"}
+    tried = set()
+    for method, path in API:
+        shown = path
+        for sample, name in named.items():
+            shown = shown.replace(sample, name)
+        tried.add((method, shown))
     assert tried == paths
 
 

@@ -219,7 +219,7 @@ def shelf(tmp_path: Path) -> Path:
 def test_the_catalogue_lists_scripts_and_says_which_are_broken(shelf: Path):
     assert scripts.catalogue(shelf) == [
         scripts.Entry(id="broken", title="broken", faults=2),
-        scripts.Entry(id="good", title="T", minutes=2.5, goal="Rest."),
+        scripts.Entry(id="good", title="T", minutes=2.5, steps=1, goal="Rest."),
     ]
     (shelf / "broken.yaml").write_text(script(BREAK))
     assert [entry.faults for entry in scripts.catalogue(shelf)] == [0, 0]
