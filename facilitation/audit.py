@@ -101,10 +101,20 @@ def _noted(veiled: set[str], number: int, event: Event) -> dict[str, Json]:
     }
 
 
+def told(event: Event) -> str:
+    """What it was, without the activity, for whoever says that beside it."""
+    names = tuple(name for name in _TOLD.get(type(event), ()) if name != "activity")
+    return " ".join(filter(None, (line(event, names), *_more(event))))
+
+
 def _whats(number: int, event: Event) -> Iterator[str]:
     if isinstance(event, events.ContributionMade):
         yield f"card=c{number}"
     yield line(event, _TOLD.get(type(event), ()))
+    yield from _more(event)
+
+
+def _more(event: Event) -> Iterator[str]:
     if isinstance(event, events.ThemesEdited):
         yield line(event.edit, OF_EDITS)
     if isinstance(event, events.ThemesTuned):

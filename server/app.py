@@ -11,6 +11,17 @@ from starlette.applications import Starlette
 
 from facilitation.people import Role
 from server import places
+from server.accounts.abroad import Abroad
+from server.accounts.book import AccountBook
+from server.accounts.entry import Entry
+from server.accounts.guard import Guard
+from server.accounts.history import History
+from server.accounts.passwords import Passwords
+from server.accounts.people import People
+from server.accounts.porter import Porter
+from server.accounts.provider import Provider
+from server.accounts.record import Record
+from server.away import Away
 from server.bus import Bus
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
@@ -24,6 +35,8 @@ from server.fleet.worker import Worker
 from server.house import Follower, House
 from server.http import ENDING
 from server.limits import Buckets, Heads
+from server.links import SessionLinks
+from server.making import Making
 from server.pages import Pages, no_answer
 from server.plain import Plain
 from server.reception import Reception
@@ -93,16 +106,32 @@ class App:
             if self._storage.shared:
                 await _follow(stack, place, self.house.rooms, self.house.gone)
                 await stack.enter_async_context(_running(presence.run()))
-            reception, heads = Reception(self.house, self.doors), Heads(settings)
+            reception, heads = Reception(self.house, self.doors, clock), Heads(settings)
             buckets = Buckets(clock)
             self._gateway = Gateway(reception, heads, buckets, settings, clock)
             files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
-            pages = Pages(self.house, self.doors, settings, clock, files, plain)
+            porter = _porter(stack, settings, self._storage, clock)
+            guard = Guard(porter, self.doors, settings)
+            pages = Pages(
+                self.house, self.doors, settings, clock, files, plain, guard, porter.record
+            )
+            provider = Provider(settings, clock) if settings.oidc_issuer else None
+            people = People(porter, guard, self.doors, settings, clock)
+            making = Making(self.house, self.doors, settings, clock, presence)
             fallback = Fallback(reception, heads, buckets, settings, clock)
             self._pages.router.routes[:] = [
                 *fallback.routes(),
                 *plain.routes(),
                 *pages.routes(),
+                *making.routes(pages.organiser, pages.reader),
+                *Entry(porter, guard, settings, provider.name if provider else "").routes(),
+                *(Abroad(provider, porter, settings, place.key).routes() if provider else ()),
+                *people.routes(),
+                *SessionLinks(
+                    self.house, self.doors, guard, porter.record, settings, clock
+                ).routes(),
+                *Away(self.house, guard, porter.record).routes(),
+                *History(self.house, self._storage.rows, guard, porter.record, clock).routes(),
             ]
             yield {ENDING: fallback.end}
 
@@ -143,6 +172,24 @@ async def working(settings: Settings, clock: Clock = now) -> AsyncIterator[Worke
         yield worker
 
 
+@asynccontextmanager
+async def accounting(settings: Settings, clock: Clock = now) -> AsyncIterator[Porter]:
+    """What `ace account` works with. A folder must not be open in a server meanwhile."""
+    storage = _storage(settings)
+    storage.claim()
+    async with AsyncExitStack() as stack:
+        await storage.open()
+        stack.push_async_callback(storage.close)
+        yield _porter(stack, settings, storage, clock)
+
+
+def _porter(stack: AsyncExitStack, settings: Settings, storage: Storage, clock: Clock) -> Porter:
+    passwords = Passwords()
+    stack.callback(passwords.close)
+    book, record = AccountBook(storage.rows), Record(storage.rows, clock)
+    return Porter(book, record, passwords, clock, settings.organisation)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What every process has of the world."""
@@ -150,6 +197,7 @@ class Place:
     storage: Storage
     bus: Bus
     doors: Doors
+    key: bytes
 
 
 async def _opened(stack: AsyncExitStack, settings: Settings, storage: Storage) -> Place:
@@ -162,7 +210,7 @@ async def _opened(stack: AsyncExitStack, settings: Settings, storage: Storage) -
     bus = _bus(settings, key + (await storage.epoch()).encode(), shared=storage.shared)
     await bus.open()
     stack.push_async_callback(bus.close)
-    return Place(storage, bus, doors)
+    return Place(storage, bus, doors, key)
 
 
 async def _follow(

@@ -16,12 +16,14 @@ from facilitation.shape import plain
 from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
 from server.bodies import BodyFault, is_fit, validate_body
+from server.clock import Clock, now
 from server.doors import Doors
 from server.house import Hall, House
 from server.ingest import UnfitText, normalise
 from server.looks import look
 from server.metrics import metrics
 from server.rooms import Kept, Trouble
+from server.storage import Unavailable
 
 log = structlog.get_logger()
 
@@ -59,9 +61,10 @@ class Guest:
 
 
 class Reception:
-    def __init__(self, house: House, doors: Doors) -> None:
+    def __init__(self, house: House, doors: Doors, clock: Clock = now) -> None:
         self._house = house
         self._doors = doors
+        self._clock = clock
 
     async def admit(self, token: str, lang: str = "") -> Guest | wire.Close:
         """Who comes with this token, or how to turn them away."""
@@ -71,6 +74,9 @@ class Reception:
         hall = await self._house.hall(proved.session)
         if hall is None:
             return wire.SESSION_GONE
+        if proved.role is not Role.PARTICIPANT:
+            with suppress(Unavailable):  # when a link was last used is worth no screen
+                await self._doors.note(proved, self._clock())
         return Guest(hall, self._doors.actor(proved), tongue(lang))
 
     async def come_in(self, guest: Guest) -> None:

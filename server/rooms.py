@@ -102,6 +102,8 @@ class Room:
     def __init__(self, name: str, journal: Journal, bus: Bus, clock: Clock) -> None:
         self.id = name
         self.trouble = False
+        self.took_ms = 0
+        """From deciding the last batch until it was on disk."""
         self._session: Session | None = None
         self._journal = journal
         self._bus = bus
@@ -266,6 +268,7 @@ class Room:
                 asks[0].answer.set_result(_at_fault(error))
 
     async def _keep(self, asks: Sequence[_Asked]) -> None:
+        began = asyncio.get_running_loop().time()
         batch = self._decided(asks)
         while batch.events:
             try:
@@ -279,6 +282,7 @@ class Room:
                 batch = self._decided(asks)
         if batch.events and batch.session is not None:
             self._well()
+            self.took_ms = round((asyncio.get_running_loop().time() - began) * 1000)
             self._was_ours = True
             self._took(batch.session, batch.events)
             self._mark_when_moved(batch.events)

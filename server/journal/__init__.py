@@ -22,7 +22,7 @@ from typing import Protocol
 
 from facilitation.events import Event
 
-VERSION = 2
+VERSION = 3
 """Of the tables: the number of the last revision in `migrations/versions`."""
 
 
@@ -63,7 +63,7 @@ class Journal(Protocol):
         ...
 
     async def discard(self, session: str) -> None:
-        """The whole session, words and skeleton. For rehearsals and drafts only."""
+        """The whole session, words and skeleton. Nothing of it is read again."""
         ...
 
     async def probe(self) -> None:
