@@ -41,6 +41,8 @@ def _write_headline(command: commands.WriteHeadline, session: Session, actor: Ac
 
 @rule.register
 def _park_issue(command: commands.ParkIssue, session: Session, actor: Actor) -> Decision:
+    if not command.text:
+        return Refused("empty")
     before = session.notes.get(command.note)
     if command.activity and command.activity not in session.runs:
         return Refused("no-such-activity")

@@ -37,6 +37,8 @@ def _plan_minutes(command: commands.PlanMinutes, session: Session, actor: Actor)
 def _add_activity(command: commands.AddActivity, session: Session, actor: Actor) -> Decision:
     if (no := _no_room(session, command.activity, command.after)) is not None:
         return no
+    if not command.line or not command.title:
+        return Refused("empty")
     if command.type not in activities.names():
         return Refused("bad-activity", {"why": command.type})
     made = made_from_line(session.script, command)
@@ -119,6 +121,8 @@ def _reword_activity(command: commands.RewordActivity, session: Session, actor: 
     before = line_of(session, found)
     if not before:
         return Refused("wrong-step", {"step": "reword"})
+    if not command.line:
+        return Refused("empty")
     if before == command.line:
         return Already(session.number)
     again = plain(_reworded(found, command.line))
