@@ -103,6 +103,7 @@ def _step_part(session: Session, found: Activity) -> View:
         "planned": 0 if found.id in session.added else found.minutes,
         "closed_at": session.closed_at.get(found.id, 0),
         "line": line_of(session, found),
+        "carries": [each.activity for each in found.carry_from],
     }
     if found.id in session.added:
         part["added"] = plain(session.added[found.id])
