@@ -2,6 +2,7 @@
 // best effort, and moves no lead. The lead itself stands in the view.
 
 import { getContext, setContext } from 'svelte'
+import { t } from '../i18n.ts'
 import type { Desk } from './desk.svelte.ts'
 import { me, myName, nameMe } from './me.ts'
 
@@ -75,8 +76,9 @@ export class Who {
     return () => clearInterval(timer)
   }
 
+  /** Nobody has to type first: when the other laptop has died there is no time. */
   take(said: string): Promise<boolean> {
-    return this.#desk.ask('lead', { do: 'lead', lead: me.id, name: this.name }, said)
+    return this.#desk.ask('lead', { do: 'lead', lead: me.id, name: this.name || t('desk.who.someone') }, said)
   }
 
   leave(said: string): Promise<boolean> {
