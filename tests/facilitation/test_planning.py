@@ -5,6 +5,7 @@ import yaml
 
 from facilitation import activities, commands, events
 from facilitation.decisions.planning import made_from_line
+from facilitation.outputs import tables
 from facilitation.people import author
 from facilitation.session import minutes_of
 from facilitation.shape import plain
@@ -247,3 +248,20 @@ def test_when_a_step_was_closed_is_told_until_it_is_open_again(room):
     assert desk.view(closed.session)["steps"]["moment"]["closed_at"] == at
     again = closed.given(runs("moment", "reopen"))
     assert desk.view(again.session)["steps"]["moment"]["closed_at"] == 0
+
+
+def test_outputs_tell_what_was_added_and_by_which_question(room):
+    made = room.given(
+        adds(), opens("extra"), says("extra", ANNE, text="Tea"), repeats("again", "extra", "extra")
+    ).given(adds("gone"), removes("gone"), rewords("again", "And now?"))
+    found = {each.name: each.rows for each in tables(made.session, made.entries)}
+    rows = {row["activity_id"]: row for row in found["activities"]}
+    assert (rows["extra"]["added"], rows["extra"]["repeats"]) == (True, "")
+    assert (rows["again"]["added"], rows["again"]["repeats"]) == (True, "extra")
+    assert (rows["moment"]["added"], rows["moment"]["closed_at_utc"] != "") == (False, True)
+    assert "gone" not in rows
+    said = next(row for row in found["contributions"] if row["activity_id"] == "extra")
+    assert said["text"] == "Tea"
+    whats = [row["what"] for row in found["audit"] if row["event"].startswith("Activity")]
+    assert "activity=again type=reflection" in " ".join(whats)
+    assert LINE not in " ".join(whats)
