@@ -47,6 +47,16 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ModelFailed: ("activity", "why"),
     events.ThemesEdited: ("activity",),
     events.EditUndone: ("activity", "number"),
+    events.ActivityAdded: ("after", "repeats"),
+    events.ActivityReworded: (),
+    events.ActivityRemoved: ("activity",),
+    events.MinutesPlanned: ("activity", "minutes"),
+    events.NoteWritten: ("note", "kind", "activity", "wall"),
+    events.NoteTicked: ("note", "on"),
+    events.NoteRemoved: ("note",),
+    events.LeadTaken: ("desk",),
+    events.LeadLeft: ("desk",),
+    events.WallChecked: ("on",),
 }
 """The fields of each event that may be told. None of them holds words."""
 _FROM_PHONES = (
@@ -115,6 +125,8 @@ def _whats(number: int, event: Event) -> Iterator[str]:
 
 
 def _more(event: Event) -> Iterator[str]:
+    if isinstance(event, events.ActivityAdded | events.ActivityReworded):
+        yield f"activity={event.activity['id']} type={event.activity['type']}"
     if isinstance(event, events.ThemesEdited):
         yield line(event.edit, OF_EDITS)
     if isinstance(event, events.ThemesTuned):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le, Len
+from annotated_types import Ge, Gt, Le, Len
 
 from facilitation.script import Script, Slug
 from facilitation.shape import Json
@@ -20,6 +20,9 @@ Id = Annotated[str, Len(8, 40)]
 """Chosen at random by the asker."""
 At = int
 """Milliseconds since 1970, UTC."""
+DeskId = Annotated[str, Len(0, 40)]
+"""Which desk asks: while one desk leads, no other runs the steps. A browser's own, at random."""
+Line = Annotated[str, Len(1, 200)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class MoveSession:
     do: Literal["session"] = "session"
     at: At = 0
     to: Literal["draft", "rehearsal", "live", "closed", "archived"]
+    desk: DeskId = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ class RunStep:
     at: At = 0
     activity: Slug
     step: StepVerb
+    desk: DeskId = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,7 @@ class UndoStep:
     do: Literal["undo_step"] = "undo_step"
     at: At = 0
     activity: Slug
+    desk: DeskId = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +82,135 @@ class AdjustClock:
     at: At = 0
     activity: Slug
     minutes: Annotated[int, Ge(-30), Le(30)]
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMinutes:
+    """A step to come shall take so long; 0: as the script has it."""
+
+    do: Literal["minutes"] = "minutes"
+    at: At = 0
+    activity: Slug
+    minutes: Annotated[float, Ge(0), Le(600)]
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddActivity:
+    """A step that the script does not have, made from a line, to follow on `after`."""
+
+    do: Literal["add"] = "add"
+    at: At = 0
+    activity: Slug
+    """Its id, chosen by the asker."""
+    type: Slug
+    title: Annotated[str, Len(1, 120)]
+    line: Line
+    choices: Annotated[tuple[Annotated[str, Len(1, 120)], ...], Len(0, 12)] = ()
+    minutes: Annotated[float, Gt(0), Le(600)] = 5
+    after: Slug
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatActivity:
+    """The same step again, as a new one that follows on `after`."""
+
+    do: Literal["repeat"] = "repeat"
+    at: At = 0
+    activity: Slug
+    repeats: Slug
+    after: Slug
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewordActivity:
+    """Another question, while it has not been opened."""
+
+    do: Literal["reword"] = "reword"
+    at: At = 0
+    activity: Slug
+    line: Line
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveActivity:
+    """Take out again what was added, while it has not been opened."""
+
+    do: Literal["remove"] = "remove"
+    at: At = 0
+    activity: Slug
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteHeadline:
+    """What came of a step, in one line; nothing: it goes. `wall`: the room may read it."""
+
+    do: Literal["headline"] = "headline"
+    at: At = 0
+    activity: Slug
+    text: Annotated[str, Len(0, 160)]
+    wall: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkIssue:
+    """Something to come back to. Asked again with the same `note` it is worded anew."""
+
+    do: Literal["park"] = "park"
+    at: At = 0
+    note: Id
+    text: Annotated[str, Len(1, 280)]
+    activity: Annotated[str, Len(0, 64)] = ""
+    """The step that it came up in, or belongs to; empty: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickIssue:
+    do: Literal["tick_issue"] = "tick_issue"
+    at: At = 0
+    note: Id
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveIssue:
+    """Its words are wiped."""
+
+    do: Literal["remove_issue"] = "remove_issue"
+    at: At = 0
+    note: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeLead:
+    """From now on only this desk runs the steps, whoever led before."""
+
+    do: Literal["lead"] = "lead"
+    at: At = 0
+    lead: Annotated[str, Len(8, 40)]
+    name: Annotated[str, Len(1, 40)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveLead:
+    do: Literal["leave_lead"] = "leave_lead"
+    at: At = 0
+    desk: DeskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckWall:
+    """Before it begins: can the last row read the wall?"""
+
+    do: Literal["check_wall"] = "check_wall"
+    at: At = 0
+    on: bool
+    desk: DeskId = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +402,18 @@ FromDesk = (
     | ResolveProposal
     | TuneThemes
     | ShowTheme
+    | PlanMinutes
+    | AddActivity
+    | RepeatActivity
+    | RewordActivity
+    | RemoveActivity
+    | WriteHeadline
+    | ParkIssue
+    | TickIssue
+    | RemoveIssue
+    | TakeLead
+    | LeaveLead
+    | CheckWall
 )
 FromServer = CreateSession | Join | ProposeClusters | GiveUpModel | PlaceCards | Tick
 Command = FromPhone | FromDesk | FromServer

@@ -4,8 +4,8 @@
 values. All defaults that depend on a kind have been filled in by then.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Len
@@ -141,6 +141,27 @@ class Script:
 
 def activity_of(script: Script, activity: str) -> Activity | None:
     return next((each for each in script.activities() if each.id == activity), None)
+
+
+def inserted(script: Script, made: Activity, after: str) -> Script:
+    """With one activity more, in the same part as the one that it follows."""
+    return _each(script, lambda each: (each, made) if each.id == after else (each,))
+
+
+def replaced(script: Script, made: Activity) -> Script:
+    return _each(script, lambda each: (made if each.id == made.id else each,))
+
+
+def without(script: Script, activity: str) -> Script:
+    return _each(script, lambda each: () if each.id == activity else (each,))
+
+
+def _each(script: Script, become: Callable[[Activity], tuple[Activity, ...]]) -> Script:
+    parts = tuple(
+        replace(part, activities=tuple(new for each in part.activities for new in become(each)))
+        for part in script.parts
+    )
+    return replace(script, parts=parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

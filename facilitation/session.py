@@ -18,7 +18,15 @@ from typing import Any
 from immutables import Map
 
 from facilitation import activities, events
-from facilitation.script import Activity, Option, Script, activity_of
+from facilitation.script import (
+    Activity,
+    Option,
+    Script,
+    activity_of,
+    inserted,
+    replaced,
+    without,
+)
 from facilitation.shape import Json, build, changed
 from facilitation.themes import changes
 from facilitation.themes.arrange import Pile, age, arrange
@@ -107,6 +115,37 @@ class Contribution:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Added:
+    """How a step came that the script did not have. `line`: what it was made from, or
+    `repeats`: of which it is a second turn."""
+
+    line: str = ""
+    repeats: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """The facilitator's own words. `kind`: headline (of its activity), parked. `state`: kept,
+    done (ticked off), removed."""
+
+    id: str
+    kind: str
+    activity: str
+    text: str
+    at: int
+    by: str
+    wall: bool = False
+    state: str = "kept"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lead:
+    desk: str
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     id: str
     number: int = 0
@@ -128,6 +167,16 @@ class Session:
     """card -> the cards that say the same."""
     asked: Map[str, int] = field(default_factory=Map)
     """ask of a theme edit -> its number."""
+    written: Script | None = None
+    """The script as it was written, once this session has changed its own."""
+    added: Map[str, Added] = field(default_factory=Map)
+    planned: Map[str, float] = field(default_factory=Map)
+    """activity -> the minutes that it shall take, where they are not the script's."""
+    closed_at: Map[str, int] = field(default_factory=Map)
+    """activity -> when it was closed last; none while it is open."""
+    notes: Map[str, Note] = field(default_factory=Map)
+    lead: Lead | None = None
+    test_card: bool = False
 
 
 def begin(event: events.SessionCreated) -> Session:
@@ -190,12 +239,13 @@ def _after(event: events.Event, _session: Session) -> Session:
 
 @_after.register
 def _session_moved(event: events.SessionMoved, session: Session) -> Session:
-    moved = changed(session, state=event.to, was=session.state, moved_at=event.at)
+    moved = changed(session, state=event.to, was=session.state, moved_at=event.at, test_card=False)
     return _wiped(moved) if session.state == "rehearsal" else moved
 
 
 def _wiped(session: Session) -> Session:
     """As it was made: nothing of a rehearsal stays, the people in it neither."""
+    script = session.written or session.script
     return Session(
         id=session.id,
         number=session.number,
@@ -203,8 +253,8 @@ def _wiped(session: Session) -> Session:
         was=session.was,
         moved_at=session.moved_at,
         created_at=session.created_at,
-        script=session.script,
-        runs=Map({each.id: Run() for each in session.script.activities()}),
+        script=script,
+        runs=Map({each.id: Run() for each in script.activities()}),
     )
 
 
@@ -235,7 +285,20 @@ def _step_moved(event: events.StepMoved, session: Session) -> Session:
         left_ms=event.left_ms,
     )
     current = event.activity if event.to == "open" else session.current
-    return changed(session, runs=session.runs.set(event.activity, moved), current=current)
+    return changed(
+        session,
+        runs=session.runs.set(event.activity, moved),
+        current=current,
+        closed_at=_closing_times(session, event),
+        test_card=session.test_card and event.to != "open",
+    )
+
+
+def _closing_times(session: Session, event: events.StepMoved) -> Map[str, int]:
+    known, name = session.closed_at, event.activity
+    if event.to in {"closing", "closed"}:
+        return known if name in known and event.to == "closed" else known.set(name, event.at)
+    return _less(known, name) if event.to in {"open", "pending"} else known
 
 
 def _before(run: Run, event: events.StepMoved) -> dict[str, Json]:
@@ -412,6 +475,100 @@ def _edit_undone(event: events.EditUndone, session: Session) -> Session:
     return _with_themes(session, event.activity, board)
 
 
+@_after.register
+def _activity_added(event: events.ActivityAdded, session: Session) -> Session:
+    made = build(Activity, event.activity)
+    added = Added(line=event.line, repeats=event.repeats)
+    return changed(
+        session,
+        script=inserted(session.script, made, event.after),
+        written=session.written or session.script,
+        runs=session.runs.set(made.id, Run()),
+        added=session.added.set(made.id, added),
+    )
+
+
+@_after.register
+def _activity_reworded(event: events.ActivityReworded, session: Session) -> Session:
+    again = build(Activity, event.activity)
+    added = session.added
+    if again.id in added:
+        added = added.set(again.id, changed(added[again.id], line=event.line))
+    return changed(
+        session,
+        script=replaced(session.script, again),
+        written=session.written or session.script,
+        added=added,
+    )
+
+
+@_after.register
+def _activity_removed(event: events.ActivityRemoved, session: Session) -> Session:
+    name = event.activity
+    return changed(
+        session,
+        script=without(session.script, name),
+        runs=session.runs.delete(name),
+        added=session.added.delete(name),
+        planned=_less(session.planned, name),
+        themes=_less(session.themes, name),
+        current="" if session.current == name else session.current,
+    )
+
+
+@_after.register
+def _minutes_planned(event: events.MinutesPlanned, session: Session) -> Session:
+    planned = _less(session.planned, event.activity)
+    if event.minutes:
+        planned = planned.set(event.activity, event.minutes)
+    return changed(session, planned=planned)
+
+
+@_after.register
+def _note_written(event: events.NoteWritten, session: Session) -> Session:
+    before = session.notes.get(event.note)
+    note = Note(
+        id=event.note,
+        kind=event.kind,
+        activity=event.activity,
+        text=event.text,
+        at=event.at,
+        by=event.by,
+        wall=event.wall,
+        state=before.state if before else "kept",
+    )
+    return changed(session, notes=session.notes.set(event.note, note))
+
+
+@_after.register
+def _note_ticked(event: events.NoteTicked, session: Session) -> Session:
+    return _with_note(session, event.note, state="done" if event.on else "kept")
+
+
+@_after.register
+def _note_removed(event: events.NoteRemoved, session: Session) -> Session:
+    return _with_note(session, event.note, state="removed", text="", wall=False)
+
+
+def _with_note(session: Session, note: str, **changes: Json) -> Session:
+    return changed(session, notes=session.notes.set(note, changed(session.notes[note], **changes)))
+
+
+@_after.register
+def _lead_taken(event: events.LeadTaken, session: Session) -> Session:
+    return changed(session, lead=Lead(desk=event.desk, name=event.name, at=event.at))
+
+
+@_after.register
+def _lead_left(_event: events.LeadLeft, session: Session) -> Session:
+    return changed(session, lead=None)
+
+
+@_after.register
+def _wall_checked(event: events.WallChecked, session: Session) -> Session:
+    return changed(session, test_card=event.on)
+
+
 def _with_run(session: Session, activity: str, **changes: Json) -> Session:
     run = changed(session.runs[activity], **changes)
     return changed(session, runs=session.runs.set(activity, run))
@@ -461,6 +618,27 @@ def _scripted(session: Session, name: str) -> Tuning:
 
 def activity(session: Session, name: str) -> Activity | None:
     return activity_of(session.script, name)
+
+
+def minutes_of(session: Session, found: Activity) -> float:
+    """How long it shall take, as things stand now."""
+    return session.planned.get(found.id, found.minutes)
+
+
+def line_of(session: Session, found: Activity) -> str:
+    """Its question, where that is one line that may be worded anew; else nothing."""
+    return found.prompt or (session.added[found.id].line if found.id in session.added else "")
+
+
+def headline_of(session: Session, activity: str) -> Note | None:
+    notes = (note for note in session.notes.values() if note.kind == "headline")
+    return next((n for n in notes if n.activity == activity and n.state != "removed"), None)
+
+
+def parked(session: Session) -> list[Note]:
+    """In the order in which they came up."""
+    kept = [n for n in session.notes.values() if n.kind == "parked" and n.state != "removed"]
+    return sorted(kept, key=lambda note: (note.at, note.id))
 
 
 def made_in(session: Session, activity: str) -> Iterator[Contribution]:

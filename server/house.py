@@ -18,6 +18,7 @@ from server import wire
 from server.bus import Bus
 from server.clock import Clock
 from server.doors import Doors, Link
+from server.fleet.attendance import Attendance
 from server.fleet.presence import Presence
 from server.journal import Journal
 from server.metrics import metrics
@@ -73,6 +74,7 @@ class House:
         self._doors = doors
         self._clock = clock
         self._presence = presence or Presence(bus, clock)
+        self.attendance = Attendance(bus, clock)
         self._followers = followers
         self._url = url
         self._halls: dict[str, Hall] = {}

@@ -21,6 +21,7 @@ MAY: dict[type, frozenset[Role]] = {
     wire.UndoEffect: DESK,
     wire.Gather: DESK,
     wire.Similar: frozenset({Role.PARTICIPANT}),
+    wire.Sit: DESK | {Role.MODERATOR},
 }
 NEAREST = 3
 """Our design: more than three to compare with, and writing again is quicker."""

@@ -63,7 +63,7 @@ class Pages:
         self._wrong = WrongCodes(clock)
 
     def routes(self) -> list[Route]:
-        named = {"board": "board.html", "desk": "desk.html", "workspace": "workspace.html"}
+        named = {name: f"{name}.html" for name in ("board", "desk", "workspace", "check")}
         return [
             Route("/", self.phone),
             Route("/j/{code}", self.phone),

@@ -8,7 +8,20 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from facilitation.commands import AskModel, Contribute, EditThemes, Join, Revise
+from facilitation.commands import (
+    AddActivity,
+    AskModel,
+    Contribute,
+    EditThemes,
+    FromDesk,
+    FromPhone,
+    Join,
+    ParkIssue,
+    Revise,
+    RewordActivity,
+    TakeLead,
+    WriteHeadline,
+)
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
@@ -20,7 +33,7 @@ from server.clock import Clock, now
 from server.doors import Doors
 from server.house import Hall, House
 from server.ingest import UnfitText, normalise
-from server.looks import look
+from server.looks import MAY, Found, look
 from server.metrics import metrics
 from server.rooms import Kept, Trouble
 from server.storage import Unavailable
@@ -105,13 +118,25 @@ class Reception:
         """Never cancel this: a call to the child that is left half-way would end the child."""
         room = guest.hall.room
         try:
-            found = await look(room, self._house.looks, asked.at, guest.actor)
+            found = (
+                self._sits(guest, asked.at)
+                if isinstance(asked.at, wire.Sit)
+                else await look(room, self._house.looks, asked.at, guest.actor)
+            )
         except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
             log.warning("look.fault", session=room.id, fault=type(fault).__name__)
             found = Refused("not-allowed", {"fault": type(fault).__name__})
         if isinstance(found, Refused):
             return wire.Told(ask=asked.look, code=found.code, detail=found.detail)
         return wire.Seen(look=asked.look, found=found)
+
+    def _sits(self, guest: Guest, at: wire.Sit) -> Found:
+        if guest.actor.role not in MAY[wire.Sit]:
+            return Refused("not-allowed")
+        if not is_fit([at.desk, at.name]):
+            return Refused("unfit-text")
+        session, role = guest.hall.room.id, str(guest.actor.role)
+        return {"desks": self._house.attendance.sits(session, at.desk, at.name, role)}
 
     async def _join(self, guest: Guest) -> None:
         if guest.is_phone:
@@ -138,6 +163,10 @@ class Reception:
                 command = replace(command, edit=worded(command.edit))
             except UnfitText:
                 return Refused("unfit-text")
+        try:
+            command = phrased(command)
+        except UnfitText:
+            return Refused("unfit-text")
         if not is_fit(plain(command)):
             return Refused("unfit-text")  # one id that a database cannot hold fails a whole batch
         return await hall.room.ask(command, actor)
@@ -146,6 +175,22 @@ class Reception:
 def tongue(lang: str) -> str:
     """A language as browsers tell it; anything else is no place to write into."""
     return lang if LANG.fullmatch(lang) else ""
+
+
+def phrased(command: FromPhone | FromDesk) -> FromPhone | FromDesk:
+    """What a facilitator writes about the running order, and of what came of it; and their name."""
+    match command:
+        case AddActivity():
+            choices = tuple(normalise(each, TITLE_CHARS) for each in command.choices)
+            line = normalise(command.line, NOTE_CHARS)
+            return replace(command, line=line, choices=tuple(filter(None, choices)))
+        case RewordActivity():
+            return replace(command, line=normalise(command.line, NOTE_CHARS))
+        case WriteHeadline() | ParkIssue():
+            return replace(command, text=normalise(command.text, NOTE_CHARS))
+        case TakeLead():
+            return replace(command, name=normalise(command.name, NOTE_CHARS))
+    return command
 
 
 def worded(edit: Edit) -> Edit:

@@ -454,11 +454,23 @@ def replayed(events: Sequence[Event], until: int = 0) -> Session:
     return fold(_next(None, history[0]), history[1:])
 
 
+APART = frozenset({"ids", "closed_at"})
+"""Told otherwise, or by other fields: when a step was closed follows from how it stands."""
+SINCE = frozenset({"written", "added", "planned", "notes", "lead", "test_card"})
+"""What the state has had since the first release: left out while it is empty, so that the marks of
+older journals hold."""
+
+
 def state_digest(session: Session) -> str:
     """One fingerprint of the whole state, words excepted: they may be wiped, the fingerprint
     of what happened stays."""
-    state = {name: plain(getattr(session, name)) for name in field_names(Session) if name != "ids"}
+    told = {name: getattr(session, name) for name in field_names(Session) if name not in APART}
+    state = {name: plain(value) for name, value in told.items() if value or name not in SINCE}
     state["ids"] = {f"{author}/{name}": card for (author, name), card in session.ids.items()}
     for card in state["cards"].values():
         card["body"] = sorted(card["body"])
+    for note in state.get("notes", {}).values():
+        note["text"] = ""
+    if "lead" in state:
+        state["lead"]["name"] = ""
     return sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()

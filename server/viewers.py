@@ -322,9 +322,18 @@ class Viewers:
                 self._touched |= {known[card].author for card in cards if card in known}
             case events.SessionMoved():
                 self._everybody = True
+            case events.ActivityAdded():
+                self._name_anew()
             case _:
                 if person := getattr(event, "person", ""):
                     self._touched.add(person)
+
+    def _name_anew(self) -> None:
+        """In an anonymous activity people have another name, and there is one activity more."""
+        for viewer in self._audiences["phone"].viewers:
+            viewer.names = phone.names(self._room.session, viewer.socket.actor)
+            for name in viewer.names:
+                self._by_name.setdefault(name, set()).add(viewer)
 
     def _on_trouble(self, on: bool) -> None:
         """Told to all; a screen that does not read just now gets it with its next whole view."""

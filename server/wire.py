@@ -88,12 +88,22 @@ class Similar:
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Sit:
+    """Desk: said every few seconds, so that the others know who is there; answered with them.
+    `desk` is the browser's own, at random; `name`: how whoever sits there is called."""
+
+    do: Literal["sit"] = "sit"
+    desk: Annotated[str, Len(8, 40)]
+    name: Annotated[str, Len(0, 40)] = ""
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Look:
-    """A question that changes nothing; answered by `seen` under the same id, or `told`."""
+    """A question that changes nothing that is kept; answered by `seen` under its id, or `told`."""
 
     t: Literal["look"] = "look"
     look: AskId
-    at: Annotated[UndoEffect | Gather | Similar, Field(discriminator="do")]
+    at: Annotated[UndoEffect | Gather | Similar | Sit, Field(discriminator="do")]
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -176,8 +186,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The answer to `look`: for `undo_effect` {themes, cards}, else {cards: {card: text}}, likest
-    first."""
+    """The answer to `look`: for `undo_effect` {themes, cards}, for `sit` {desks: {desk: {name,
+    role}}}, else {cards: {card: text}}, likest first."""
 
     t: Literal["seen"] = "seen"
     look: str

@@ -13,7 +13,7 @@ from tests.tooling.tree import ROOT
 
 SOURCES = ROOT / "static" / "src"
 LOCALES = places.locales() / "en-GB"
-SCREENS = ("phone", "board", "desk", "workspace")
+SCREENS = ("phone", "board", "desk", "workspace", "check")
 OURS = {"no-answer", "offline", "trouble", "bad-message"}
 """Refusals that the client makes up itself (src/live/asks.ts)."""
 

@@ -107,6 +107,11 @@ class Kind:
     """What a phone must know of the settings to show the form."""
     form: Callable[[Step], Sequence[Blank]]
     """The same form for a phone without script; none: it cannot be answered there."""
+    from_line: Callable[[str, Sequence[str]], Mapping[str, Json]] | None
+    """(a line, things to choose from) -> fields of `Activity`: how a facilitator makes one in the
+    middle of a workshop. None: that takes more than a line."""
+    choices: int
+    """So many things to choose from it needs when it is made so; 0: it takes none."""
 
     def step(self, activity: Activity, options: tuple[Option, ...] = ()) -> Step:
         return Step(activity, build(self.settings, activity.settings), options)
@@ -140,6 +145,8 @@ def kind(name: str) -> Kind:
         themes=getattr(contract, "themes", lambda _settings: False),
         phone=getattr(contract, "phone", lambda step: plain(step.settings)),
         form=getattr(contract, "form", lambda _step: ()),
+        from_line=getattr(contract, "from_line", None),
+        choices=getattr(contract, "CHOICES", 0),
     )
 
 

@@ -2,6 +2,7 @@
 words, and the result of a blind activity before it closes."""
 
 from collections import Counter
+from functools import cache
 
 from facilitation import activities, personal
 from facilitation.script import Activity
@@ -9,9 +10,13 @@ from facilitation.session import (
     OVER,
     UNDO_MS,
     Contribution,
+    Note,
     Session,
     behind,
+    headline_of,
     is_themed,
+    line_of,
+    parked,
     themed_activities,
     themes_of,
 )
@@ -36,6 +41,8 @@ def view(session: Session, model: str = "") -> View:
         "order": [each.id for each in session.script.activities()],
         "steps": {each.id: _step_part(session, each) for each in session.script.activities()},
         "people": _people_part(session),
+        "parked": {each.id: _parked_part(each) for each in parked(session)},
+        "kinds": _made_from_a_line(),
         "cards": {},
         "themes": {
             name: _themes_part(session, name) | {"model": _model_part(session, name, model)}
@@ -52,6 +59,13 @@ def view(session: Session, model: str = "") -> View:
     return seen
 
 
+@cache
+def _made_from_a_line() -> View:
+    """The kinds of which a step can be added at the desk."""
+    kinds = [activities.kind(name) for name in activities.names()]
+    return {kind.name: {"choices": kind.choices} for kind in kinds if kind.from_line is not None}
+
+
 def _hidden(session: Session, found: Activity) -> bool:
     kind = activities.kind(found.type)
     blind = kind.blind(kind.step(found).settings)
@@ -59,7 +73,13 @@ def _hidden(session: Session, found: Activity) -> bool:
 
 
 def _session_part(session: Session) -> View:
-    part = parts.heading(session) | {"id": session.id, "moved_at": session.moved_at}
+    part = parts.heading(session) | {
+        "id": session.id,
+        "moved_at": session.moved_at,
+        "test_card": session.test_card,
+    }
+    if session.lead is not None:
+        part["lead"] = plain(session.lead)
     if session.state == "closed":
         part["undo_until"] = session.moved_at + UNDO_MS
     return part
@@ -80,10 +100,27 @@ def _step_part(session: Session, found: Activity) -> View:
         "themed": is_themed(found),
         "blind": _hidden(session, found),
         "opened_at": run.opened_at,
+        "planned": 0 if found.id in session.added else found.minutes,
+        "closed_at": session.closed_at.get(found.id, 0),
+        "line": line_of(session, found),
+        "carries": [each.activity for each in found.carry_from],
     }
+    if found.id in session.added:
+        part["added"] = plain(session.added[found.id])
+    if headline := headline_of(session, found.id):
+        part["headline"] = _note_part(headline) | {"wall": headline.wall}
     if run.was:
         part |= {"was": run.was, "undo_until": run.moved_at + UNDO_MS}
     return part
+
+
+def _note_part(note: Note) -> View:
+    part: View = {"text": note.text, "at": note.at}
+    return part | ({"looks_like": list(kinds)} if (kinds := personal.looks_like(note.text)) else {})
+
+
+def _parked_part(note: Note) -> View:
+    return _note_part(note) | {"activity": note.activity, "done": note.state == "done"}
 
 
 def _people_part(session: Session) -> View:

@@ -15,6 +15,9 @@ from facilitation.events import (
     ContributionRevised,
     ContributionWithdrawn,
     Event,
+    LeadTaken,
+    NoteRemoved,
+    NoteWritten,
     SessionMoved,
 )
 from facilitation.shape import Json, build, plain
@@ -54,11 +57,26 @@ def encode(number: int, event: Event, salt: Salt = new_salt) -> tuple[Row, Words
     words = None
     if isinstance(event, ContributionMade | ContributionRevised):
         version = event.version if isinstance(event, ContributionRevised) else 1
-        spoken, data["body"] = _parted(event.kind, data["body"])
+        spoken, data["body"] = _parted(_words_of(event.kind), data["body"])
         words = WordsRow(event.person, event.contribution, version, salt(), orjson.dumps(spoken))
+        data["sealed"] = seal(words.salt, words.words)
+    elif isinstance(event, NoteWritten | LeadTaken):
+        spoken, data = _parted(_OF_DESK[type(event).__name__], data)
+        thing = event.note if isinstance(event, NoteWritten) else event.desk
+        words = WordsRow(DESK, thing, number, salt(), orjson.dumps(spoken))
         data["sealed"] = seal(words.salt, words.words)
     at, by = data.pop("at"), data.pop("by")
     return Row(number, at, by, type(event).__name__, orjson.dumps(data)), words
+
+
+def silenced(event: Event) -> tuple[str, str] | None:
+    """(person, contribution) whose words the event wipes, all versions of them."""
+    match event:
+        case ContributionWithdrawn(person=person, contribution=contribution):
+            return person, contribution
+        case NoteRemoved(note=note):
+            return DESK, note
+    return None
 
 
 def last_rehearsed(after: int, batch: Sequence[Event]) -> int:
@@ -76,8 +94,11 @@ def decode(row: Row, words: bytes = b"") -> Event:
     data = orjson.loads(row.body)
     data["at"], data["by"] = row.at, row.by
     if data.pop("sealed", None):
-        spoken = orjson.loads(words) if words else _silent(data["kind"])
-        data["body"] = {**spoken, **data["body"]}
+        if row.kind in _OF_DESK:
+            data |= orjson.loads(words) if words else dict.fromkeys(_OF_DESK[row.kind], "")
+        else:
+            spoken = orjson.loads(words) if words else _silent(data["kind"])
+            data["body"] = {**spoken, **data["body"]}
     return build(KINDS[row.kind], data)
 
 
@@ -102,8 +123,8 @@ def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
         if row.number != expected or before != kept:
             return expected
         told = orjson.loads(row.body) if row.kind in _WORDED else {}
-        whose = told.get("person", ""), told.get("contribution", "")
-        if row.kind == ContributionWithdrawn.__name__:
+        whose = _whose(row.kind, told)
+        if row.kind in _WIPING:
             silent.pop(whose, None)
         elif row.kind == SessionMoved.__name__:
             silent = {} if told["was"] == "rehearsal" else silent
@@ -114,14 +135,30 @@ def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
     return min(filter(None, (wrong, *silent.values())), default=0)
 
 
-_WORDED = frozenset(
+DESK = "desk"
+"""Whose words those of a facilitator are kept as; no participant has that ref."""
+_OF_DESK: Mapping[str, Mapping[str, Any]] = {
+    NoteWritten.__name__: word_fields(NoteWritten),
+    NoteRemoved.__name__: {},
+    LeadTaken.__name__: word_fields(LeadTaken),
+}
+"""Events with words of their own, and their fields that hold them."""
+_WIPING = frozenset(each.__name__ for each in (ContributionWithdrawn, NoteRemoved))
+_WORDED = _OF_DESK.keys() | {
     each.__name__
     for each in (ContributionMade, ContributionRevised, ContributionWithdrawn, SessionMoved)
-)
+}
 
 
-def _parted(kind: str, body: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
-    names = _words_of(kind)
+def _whose(kind: str, told: Mapping[str, Json]) -> tuple[str, str]:
+    if kind in _OF_DESK:
+        return DESK, told.get("note") or told.get("desk", "")
+    return told.get("person", ""), told.get("contribution", "")
+
+
+def _parted(
+    names: Mapping[str, Any], body: Mapping[str, Json]
+) -> tuple[dict[str, Json], dict[str, Json]]:
     spoken = {name: value for name, value in body.items() if name in names}
     return spoken, {name: value for name, value in body.items() if name not in names}
 

@@ -127,23 +127,27 @@ export interface Pass {
 export interface MoveSession {
   do: 'session'
   to: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
+  desk?: string
 }
 
 export interface RunStep {
   do: 'run'
   activity: string
   step: 'open' | 'pause' | 'resume' | 'close' | 'reveal' | 'lock' | 'skip' | 'reopen'
+  desk?: string
 }
 
 export interface UndoStep {
   do: 'undo_step'
   activity: string
+  desk?: string
 }
 
 export interface AdjustClock {
   do: 'clock'
   activity: string
   minutes: number
+  desk?: string
 }
 
 export interface Moderate {
@@ -196,6 +200,88 @@ export interface ShowTheme {
   on?: boolean
 }
 
+export interface PlanMinutes {
+  do: 'minutes'
+  activity: string
+  minutes: number
+  desk?: string
+}
+
+export interface AddActivity {
+  do: 'add'
+  activity: string
+  type: string
+  title: string
+  line: string
+  choices?: string[]
+  minutes?: number
+  after: string
+  desk?: string
+}
+
+export interface RepeatActivity {
+  do: 'repeat'
+  activity: string
+  repeats: string
+  after: string
+  desk?: string
+}
+
+export interface RewordActivity {
+  do: 'reword'
+  activity: string
+  line: string
+  desk?: string
+}
+
+export interface RemoveActivity {
+  do: 'remove'
+  activity: string
+  desk?: string
+}
+
+export interface WriteHeadline {
+  do: 'headline'
+  activity: string
+  text: string
+  wall?: boolean
+}
+
+export interface ParkIssue {
+  do: 'park'
+  note: string
+  text: string
+  activity?: string
+}
+
+export interface TickIssue {
+  do: 'tick_issue'
+  note: string
+  on?: boolean
+}
+
+export interface RemoveIssue {
+  do: 'remove_issue'
+  note: string
+}
+
+export interface TakeLead {
+  do: 'lead'
+  lead: string
+  name: string
+}
+
+export interface LeaveLead {
+  do: 'leave_lead'
+  desk: string
+}
+
+export interface CheckWall {
+  do: 'check_wall'
+  on: boolean
+  desk?: string
+}
+
 export interface UndoEffect {
   do: 'undo_effect'
   activity: string
@@ -214,6 +300,12 @@ export interface Similar {
   text: string
 }
 
+export interface Sit {
+  do: 'sit'
+  desk: string
+  name?: string
+}
+
 export interface Hello {
   t: 'hello'
   token: string
@@ -223,13 +315,13 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall
 }
 
 export interface Look {
   t: 'look'
   look: string
-  at: UndoEffect | Gather | Similar
+  at: UndoEffect | Gather | Similar | Sit
 }
 
 export interface Whole {
@@ -318,7 +410,7 @@ export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCard
 
 export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
 
-export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall
 
 export type Command = FromPhone | FromDesk
 
@@ -358,11 +450,13 @@ export const REFUSALS = [
   'activity-locked',
   'activity-paused',
   'activity-pending',
+  'bad-activity',
   'cannot-edit',
   'cannot-pass',
   'empty',
   'id-reused',
   'incomplete',
+  'list-full',
   'malformed',
   'no-dots-left',
   'no-model',
@@ -370,10 +464,12 @@ export const REFUSALS = [
   'no-such-card',
   'no-such-edit',
   'no-such-item',
+  'no-such-note',
   'no-such-proposal',
   'no-such-theme',
   'not-allowed',
   'not-joined',
+  'not-leading',
   'not-live',
   'not-themed',
   'nothing-to-undo',

@@ -20,7 +20,7 @@ from facilitation.themes.edits import (
     SplitTheme,
 )
 from facilitation.themes.theme import Cluster, Tuning
-from tests.given import SCRIPT, T0
+from tests.given import MOMENT, SCRIPT, T0
 
 SECRET = "a zebra in my pocket"
 """Words that must not be found where words may not be."""
@@ -142,4 +142,15 @@ EXAMPLES = (
     _edited(AlsoIn(cards=("c4", "c5"), theme="k2", on=False)),
     _edited(SameCards(cards=("c4",), into="c5")),
     _desk(events.EditUndone, activity="moment", number=4),
+    _desk(events.ActivityAdded, activity=plain(MOMENT), after="arrive", line="What now?"),
+    _desk(events.ActivityReworded, activity=plain(MOMENT), line="What then?"),
+    _desk(events.ActivityRemoved, activity="moment"),
+    _desk(events.MinutesPlanned, activity="moment", minutes=2.5),
+    _desk(events.NoteWritten, note="n9", kind="headline", activity="moment", text=ODD, wall=True),
+    _desk(events.NoteWritten, note="note-0001", kind="parked", activity="", text="Tea?"),
+    _desk(events.NoteTicked, note="note-0001", on=True),
+    _desk(events.NoteRemoved, note="note-0002"),
+    _desk(events.LeadTaken, desk="desk-of-ana", name="Ana"),
+    _desk(events.LeadLeft, desk="desk-of-ana"),
+    _desk(events.WallChecked, on=True),
 )

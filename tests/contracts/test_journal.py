@@ -9,7 +9,14 @@ from types import SimpleNamespace
 import pytest
 
 from facilitation.activities import kind
-from facilitation.events import KINDS, ContributionMade, ContributionRevised
+from facilitation.events import (
+    KINDS,
+    ContributionMade,
+    ContributionRevised,
+    LeadTaken,
+    NoteRemoved,
+    NoteWritten,
+)
 from facilitation.words import word_fields
 from server.journal import Conflict, Mark
 from server.journal.memory import MemoryJournal
@@ -25,6 +32,7 @@ from tests.contracts.every_event import (
     revised,
     withdrawn,
 )
+from tests.given import T0
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.engines)
 
@@ -216,6 +224,29 @@ async def test_withdrawing_leaves_others_of_that_id_alone(journal):
     await journal.append("s-1", 0, [CREATED, made("item-0001"), theirs])
     await journal.append("s-1", 3, [withdrawn("item-0001")])
     assert (await journal.read("s-1"))[2] == theirs
+
+
+def note(text=SECRET, name="note-0001"):
+    return NoteWritten(at=T0, by="desk-1", note=name, kind="parked", activity="", text=text)
+
+
+async def test_a_note_that_is_removed_leaves_no_words_of_any_version(journal):
+    gone = NoteRemoved(at=T0, by="desk-1", note="note-0001")
+    other = note("stays", "note-0002")
+    await journal.append("s-1", 0, [CREATED, note(), note(f"{SECRET} again"), other])
+    assert (await journal.read("s-1"))[1] == note()
+    await journal.append("s-1", 4, [gone])
+    assert await journal.read("s-1") == [CREATED, note(""), note(""), other, gone]
+    assert await journal.verify("s-1") == 0
+
+
+async def test_who_led_a_rehearsal_is_forgotten_with_it(journal):
+    led = LeadTaken(at=T0, by="desk-1", desk="desk-of-ana", name=SECRET)
+    await journal.append("s-1", 0, [CREATED, led, led])
+    assert (await journal.read("s-1"))[1:] == [led, led]
+    await journal.append("s-1", 3, [moved("live", "rehearsal")])
+    assert SECRET not in str(await journal.read("s-1"))
+    assert await journal.verify("s-1") == 0
 
 
 @pytest.mark.parametrize("to", ["draft", "live"])

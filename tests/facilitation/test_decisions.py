@@ -128,6 +128,22 @@ ANYTHING: dict[type, Any] = {
     commands.ResolveProposal: resolves(1).command,
     commands.TuneThemes: tunes(cut=0.5).command,
     commands.ShowTheme: shows("t").command,
+    commands.PlanMinutes: commands.PlanMinutes(activity="tea", minutes=3),
+    commands.AddActivity: commands.AddActivity(
+        activity="extra", type="reflection", title="One more", line="What now?", after="moment"
+    ),
+    commands.RepeatActivity: commands.RepeatActivity(
+        activity="again", repeats="moment", after="moment"
+    ),
+    commands.RewordActivity: commands.RewordActivity(activity="vote", line="Which?"),
+    commands.RemoveActivity: commands.RemoveActivity(activity="vote"),
+    commands.WriteHeadline: commands.WriteHeadline(activity="moment", text="Tea"),
+    commands.ParkIssue: commands.ParkIssue(note="note-0001", text="Who pays?"),
+    commands.TickIssue: commands.TickIssue(note="note-0001"),
+    commands.RemoveIssue: commands.RemoveIssue(note="note-0001"),
+    commands.TakeLead: commands.TakeLead(lead="desk-of-ana", name="Ana"),
+    commands.LeaveLead: commands.LeaveLead(desk="desk-of-ana"),
+    commands.CheckWall: commands.CheckWall(on=True),
     commands.ProposeClusters: commands.ProposeClusters(activity="moment", clusters=()),
     commands.PlaceCards: commands.PlaceCards(activity="moment"),
     commands.Tick: commands.Tick(),
@@ -162,6 +178,18 @@ ALLOWED: dict[type, set[Role]] = {
     commands.ResolveProposal: DESK,
     commands.TuneThemes: DESK,
     commands.ShowTheme: DESK,
+    commands.PlanMinutes: DESK,
+    commands.AddActivity: DESK,
+    commands.RepeatActivity: DESK,
+    commands.RewordActivity: DESK,
+    commands.RemoveActivity: DESK,
+    commands.WriteHeadline: DESK,
+    commands.ParkIssue: DESK,
+    commands.TickIssue: DESK,
+    commands.RemoveIssue: DESK,
+    commands.TakeLead: DESK,
+    commands.LeaveLead: DESK,
+    commands.CheckWall: DESK,
     commands.ProposeClusters: {Role.SYSTEM},
     commands.PlaceCards: {Role.SYSTEM},
     commands.Tick: {Role.SYSTEM},
@@ -288,6 +316,10 @@ REFUSALS: list[tuple[str, Any, Any]] = [
     ("too-many", told("x", "y", script=talk(limits={"max_per_unit": 1})), same("c6", BOB)),
     ("id-reused", told("x", "y", "z").given(same("c6", BOB)), same("c8", BOB)),
     ("no-such-item", told("x").given(same("c6", BOB)), revises("moment", BOB, 9, text="y")),
+    ("bad-activity", told("x"), Ask(commands.AddActivity(activity="v", type="dot_vote", title="V", line="?", after="moment"), FAY)),
+    ("list-full", given(script(*(step("break", f"b{n}") for n in range(60)))), Ask(commands.RepeatActivity(activity="b", repeats="b1", after="b1"), FAY)),
+    ("no-such-note", told("x"), Ask(commands.TickIssue(note="note-0001"), FAY)),
+    ("not-leading", told("x").given(Ask(commands.TakeLead(lead="desk-of-ana", name="Ana"), FAY)), runs("moment", "close")),
 ]  # fmt: skip
 
 

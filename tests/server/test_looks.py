@@ -67,7 +67,8 @@ async def live(server):
 async def looked(screen, do, activity="moment", **more):
     """The answer: `seen` or `told`."""
     name = f"look-{next(_numbers)}"
-    await screen.say({"t": "look", "look": name, "at": {"do": do, "activity": activity, **more}})
+    about = {} if do == "sit" else {"activity": activity}
+    await screen.say({"t": "look", "look": name, "at": {"do": do, **about, **more}})
     await screen.until(lambda s: name in s.answers)
     return screen.answers[name]
 
@@ -90,6 +91,7 @@ LOOKS = {
     wire.UndoEffect: {"do": "undo_effect", "activity": "moment", "number": 1},
     wire.Gather: {"do": "gather", "activity": "moment", "theme": "t1"},
     wire.Similar: {"do": "similar", "activity": "moment", "text": "tea"},
+    wire.Sit: {"do": "sit", "desk": "desk-of-ana", "name": "Ana"},
 }
 
 

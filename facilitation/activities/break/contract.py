@@ -23,6 +23,10 @@ DEFAULTS = {"minutes": 15, "allow_pass": False}
 EXAMPLE = {"settings": {"message": "Tea is by the window.", "show": "schedule"}, "bodies": []}
 
 
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"settings": {"message": line}}
+
+
 def board(step: Step, _made: Sequence[Made]) -> Mapping[str, Json]:
     shown: Mapping[str, Json] = plain(step.settings)
     return shown

@@ -67,6 +67,10 @@ def introduces(body: Body) -> Mapping[str, str]:
     return body.cohorts
 
 
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"prompt": line}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     spoken = [each for each in made if each.body.line.strip()]
     return {

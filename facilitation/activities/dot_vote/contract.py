@@ -37,6 +37,9 @@ class Body:
     dots: Annotated[Mapping[Slug, Annotated[int, Ge(0), Le(40)]], Len(0, 40)]
 
 
+CHOICES = 2
+"""A vote on one thing is none."""
+
 DEFAULTS = {"identity": "anonymous", "results": "on_reveal", "late": "read_only"}
 
 EXAMPLE = {
@@ -66,6 +69,10 @@ def accept(step: Step, mine: Sequence[Body], body: Body) -> Body:
     if before + sum(spent.values()) > dots_of(step):
         raise BadContribution("no-dots-left", max=dots_of(step))
     return replace(body, dots=spent)
+
+
+def from_line(line: str, choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"prompt": line, "settings": {"options": list(choices)}}
 
 
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:

@@ -44,6 +44,10 @@ def accept(_step: Step, _mine: Sequence[Body], body: Body) -> Body:
     return body
 
 
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"settings": {"body": line}}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     return {"blocks": blocks(step.settings.body), "acks": len({each.author for each in made})}
 

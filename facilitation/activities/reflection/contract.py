@@ -68,6 +68,10 @@ def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
     return replace(body, tag=tag)
 
 
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"prompt": line}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     return {
         "cards": {each.card: {"text": each.body.text, "tag": each.body.tag} for each in made},

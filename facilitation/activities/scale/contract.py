@@ -65,6 +65,10 @@ def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
     )
 
 
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"settings": {"items": [{"id": "line", "text": line}]}}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     sheet = sheet_of(step.settings)
     return {

@@ -8,6 +8,10 @@ export type Step = BoardProps['step']
 export type BoardView = {
   session: { title: string; state: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'; lang: string }
   people: number
+  /** The room is being checked: text sizes, colours, the code. */
+  test_card?: true
+  /** What the facilitator makes of the result. */
+  headline?: string
   step?: Step
   result?: Body
   themes?: Themes

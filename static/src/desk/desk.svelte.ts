@@ -5,12 +5,15 @@ import { getContext, setContext } from 'svelte'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Live } from '../live/connect.ts'
 import type { FromDesk } from '../protocol.gen.ts'
+import { me } from './me.ts'
 import type { DeskView, Step } from './types.ts'
 
 export type Pane = 'run' | 'step' | 'side'
 type Refusal = { told: string; detail: Record<string, unknown> }
 
 const KEY = Symbol('desk')
+/** What only the desk that leads may ask, and so says which desk it is. */
+const LED = new Set<FromDesk['do']>(['session', 'run', 'undo_step', 'clock', 'minutes', 'add', 'repeat', 'reword', 'remove', 'check_wall'])
 const MOST_CARDS = 500 // in one command
 
 export class Desk {
@@ -58,6 +61,12 @@ export class Desk {
     return this.live.role !== 'moderator'
   }
 
+  /** Runs the steps just now: nobody leads, or this desk does. */
+  get leads(): boolean {
+    const { lead } = this.view.session
+    return this.runs && (lead === undefined || lead.desk === me.id)
+  }
+
   get running(): boolean {
     return this.view.session.state === 'live' || this.view.session.state === 'rehearsal'
   }
@@ -72,7 +81,7 @@ export class Desk {
     if (this.busy.has(lane)) return false
     this.busy.add(lane)
     this.refused.delete(place)
-    const answer = await this.live.ask(command)
+    const answer = await this.live.ask(LED.has(command.do) ? ({ ...command, desk: me.id } as FromDesk) : command)
     this.busy.delete(lane)
     if ('told' in answer) {
       this.refused.set(place, answer)

@@ -13,6 +13,9 @@ export type SessionPart = {
   state: SessionState
   lang: string
   moved_at: number
+  test_card: boolean
+  /** The desk that runs the steps. */
+  lead?: { desk: string; name: string; at: number }
   undo_until?: number
 }
 
@@ -45,9 +48,24 @@ export type Step = {
   themed: boolean
   blind: boolean
   opened_at: number
+  /** Minutes that the script gives it; 0: it was added. */
+  planned: number
+  /** 0: never, or it was opened again. */
+  closed_at: number
+  /** Its question, where that may be worded anew before it opens. */
+  line: string
+  /** Steps whose themes it needs. */
+  carries: string[]
+  /** It was not in the script; `repeats`: of which it is a second turn. */
+  added?: { line: string; repeats: string }
+  headline?: NoteLine & { wall: boolean }
   was?: StepState
   undo_until?: number
 }
+
+/** The facilitator's own words. `looks_like`: kinds of personal data, as for a card. */
+export type NoteLine = { text: string; at: number; looks_like?: string[] }
+export type Parked = NoteLine & { activity: string; done: boolean }
 
 export type CardState = 'waiting' | 'shown' | 'held' | 'hidden'
 export type Card = { activity: string; text: string; state: CardState; at: number; tag?: string; looks_like?: string[] }
@@ -136,6 +154,9 @@ export type DeskView = {
   order: string[]
   steps: Record<string, Step>
   people: { joined: number; cohorts: Record<string, CohortCounts> }
+  parked: Record<string, Parked>
+  /** The kinds of which a step can be made from a line; `choices`: things to choose from it needs. */
+  kinds: Record<string, { choices: number }>
   cards: Record<string, Card>
   themes: Record<string, Themes>
   current?: string
