@@ -33,7 +33,10 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ContributionMade: ("activity", "kind", "state", "late"),
     events.ContributionRevised: ("activity", "kind", "card", "version", "state"),
     events.ContributionWithdrawn: ("activity", "card"),
+    events.ContributionRedacted: ("activity", "kind", "card", "version", "state"),
     events.CardsModerated: ("to", "cards"),
+    events.KindWordSent: ("word", "cards"),
+    events.PersonNeeded: ("to",),  # how often, but not about whose words
     events.Passed: ("activity",),
     events.ClustersProposed: ("activity", "clusters", "engine", "pending", "unchanged"),
     events.CardsPlaced: ("activity", "homes", "suggestions"),

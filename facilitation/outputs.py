@@ -180,8 +180,10 @@ def _stamp(frame: _Frame, made: Contribution) -> Row:
         "seq": _seq(made.card),
         "submitted_at_utc": frame.when(made.at),
         "kind": made.kind,
-        "moderation_state": made.state,
+        "moderation_state": "redacted" if made.redacted and made.state == "shown" else made.state,
+        "redactions": "details blacked out" if made.redacted else "",
         "late": made.late,
+        "proxy": bool(made.proxy_by),
     }
 
 
@@ -250,7 +252,8 @@ def _seq(card: str) -> int:
 
 def _activities(session: Session, frames: Mapping[str, _Frame]) -> Table:
     columns = ("activity_id", "activity_title", "activity_type", "session_id", "identity", "state",
-               "opened_at_utc", "people", "contributions", "withdrawn", "passed")  # fmt: skip
+               "opened_at_utc", "people", "contributions", "withdrawn", "passed",
+               "on_behalf", "needs_person")  # fmt: skip
     rows = (_activity(session, frame) for frame in frames.values())
     return Table(name="activities", columns=columns, rows=tuple(rows))
 
@@ -269,6 +272,8 @@ def _activity(session: Session, frame: _Frame) -> Row:
         "contributions": len(kept),
         "withdrawn": len(made) - len(kept),
         "passed": len(run.passed),
+        "on_behalf": sum(bool(each.proxy_by) for each in kept),
+        "needs_person": sum(each.card in session.needs for each in made),
     }
 
 

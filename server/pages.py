@@ -35,8 +35,13 @@ from server.scripts.reading import ScriptFaults
 from server.settings import Settings
 
 Handler = Callable[[Request], Awaitable[Response]]
-LINKS = {"board": Role.BOARD, "desk": Role.FACILITATOR, "moderator": Role.MODERATOR}
-PAGES = {"board": "board", "desk": "desk", "moderator": "desk"}
+LINKS = {
+    "board": Role.BOARD,
+    "desk": Role.FACILITATOR,
+    "moderator": Role.MODERATOR,
+    "scribe": Role.SCRIBE,
+}
+PAGES = {"board": "board", "desk": "desk", "moderator": "desk", "scribe": "desk"}
 OVER = frozenset({"closed", "archived"})
 LONGEST_BODY = 200_000
 """Bytes. The largest script has 64 KiB, and JSON may treble it."""

@@ -6,14 +6,16 @@ appends the events, then evolves.
 """
 
 from facilitation import commands, events
-from facilitation.decisions import curating, running, saying
+from facilitation.decisions import caring, curating, proxies, running, saying
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import Session
 from facilitation.shape import plain
 
-__all__ = ["MAY", "Already", "Decision", "curating", "decide", "running", "saying"]
+__all__ = [
+    "MAY", "Already", "Decision", "caring", "curating", "decide", "proxies", "running", "saying",
+]  # fmt: skip
 
 _DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
 MAY: dict[type, frozenset[Role]] = {
@@ -36,6 +38,10 @@ MAY: dict[type, frozenset[Role]] = {
     commands.ResolveProposal: _DESK,
     commands.TuneThemes: _DESK,
     commands.ShowTheme: _DESK,
+    commands.Redact: _DESK | {Role.MODERATOR},
+    commands.NeedPerson: _DESK | {Role.MODERATOR},
+    commands.ContributeFor: _DESK | {Role.SCRIBE},
+    commands.WithdrawFor: _DESK | {Role.SCRIBE},
     commands.ProposeClusters: frozenset({Role.SYSTEM}),
     commands.GiveUpModel: frozenset({Role.SYSTEM}),
     commands.PlaceCards: frozenset({Role.SYSTEM}),

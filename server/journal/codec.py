@@ -12,6 +12,7 @@ from facilitation import activities
 from facilitation.events import (
     KINDS,
     ContributionMade,
+    ContributionRedacted,
     ContributionRevised,
     ContributionWithdrawn,
     Event,
@@ -71,6 +72,26 @@ def last_rehearsed(after: int, batch: Sequence[Event]) -> int:
     return max(ends, default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """The words of all versions of a contribution `before` that one go."""
+
+    person: str
+    contribution: str
+    before: int
+
+
+ALL_VERSIONS = 2**31 - 1
+
+
+def wipes(batch: Sequence[Event]) -> list[Wipe]:
+    return [
+        Wipe(each.person, each.contribution, getattr(each, "version", ALL_VERSIONS))
+        for each in batch
+        if isinstance(each, ContributionWithdrawn | ContributionRedacted)
+    ]
+
+
 def decode(row: Row, words: bytes = b"") -> Event:
     """`words`: what the words' row holds; nothing when they were wiped."""
     data = orjson.loads(row.body)
@@ -94,7 +115,7 @@ def chain(before: bytes, row: Row) -> bytes:
 def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
     """The first number of a session whose row, order or words do not hold; 0: all do. An entry is
     a row, the chain it carries, and salt and words as they lie beside it (empty: they are gone,
-    which only a withdrawal or the end of a rehearsal explains)."""
+    which only a withdrawal, a redaction or the end of a rehearsal explains)."""
     before, wrong = b"", 0
     silent: dict[tuple[str, str], int] = {}
     for expected, (row, kept, salt, words) in enumerate(entries, start=1):
@@ -103,9 +124,9 @@ def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
             return expected
         told = orjson.loads(row.body) if row.kind in _WORDED else {}
         whose = told.get("person", ""), told.get("contribution", "")
-        if row.kind == ContributionWithdrawn.__name__:
+        if row.kind in _WIPING:
             silent.pop(whose, None)
-        elif row.kind == SessionMoved.__name__:
+        if row.kind == SessionMoved.__name__:
             silent = {} if told["was"] == "rehearsal" else silent
         elif "sealed" in told and not salt and not words:
             silent.setdefault(whose, expected)
@@ -116,8 +137,15 @@ def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
 
 _WORDED = frozenset(
     each.__name__
-    for each in (ContributionMade, ContributionRevised, ContributionWithdrawn, SessionMoved)
+    for each in (
+        ContributionMade,
+        ContributionRevised,
+        ContributionRedacted,
+        ContributionWithdrawn,
+        SessionMoved,
+    )
 )
+_WIPING = frozenset(each.__name__ for each in (ContributionWithdrawn, ContributionRedacted))
 
 
 def _parted(kind: str, body: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:

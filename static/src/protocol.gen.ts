@@ -150,6 +150,7 @@ export interface Moderate {
   do: 'moderate'
   cards: string[]
   to: 'shown' | 'held' | 'hidden'
+  word?: '' | 'personal' | 'reword' | 'private' | 'thanks'
 }
 
 export interface EditThemes {
@@ -196,6 +197,33 @@ export interface ShowTheme {
   on?: boolean
 }
 
+export interface Redact {
+  do: 'redact'
+  cards: string[]
+}
+
+export interface NeedPerson {
+  do: 'need_person'
+  card: string
+  to: 'asked' | 'taken' | 'done' | 'off'
+  who?: string
+}
+
+export interface ContributeFor {
+  do: 'proxy'
+  activity: string
+  contribution: string
+  person: string
+  body: { [key: string]: Json }
+  cohorts?: { [key: string]: string }
+  lang?: string
+}
+
+export interface WithdrawFor {
+  do: 'proxy_withdraw'
+  card: string
+}
+
 export interface UndoEffect {
   do: 'undo_effect'
   activity: string
@@ -223,7 +251,7 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | Redact | NeedPerson | ContributeFor | WithdrawFor
 }
 
 export interface Look {
@@ -318,7 +346,7 @@ export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCard
 
 export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
 
-export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | Redact | NeedPerson | ContributeFor | WithdrawFor
 
 export type Command = FromPhone | FromDesk
 
@@ -366,6 +394,7 @@ export const REFUSALS = [
   'malformed',
   'no-dots-left',
   'no-model',
+  'no-proxy',
   'no-such-activity',
   'no-such-card',
   'no-such-edit',
