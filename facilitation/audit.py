@@ -30,7 +30,7 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.StepMoved: ("activity", "to", "undo"),
     events.OptionsFrozen: ("activity", "options"),
     events.ClockMoved: ("activity",),
-    events.ContributionMade: ("activity", "kind", "state", "late"),
+    events.ContributionMade: ("activity", "kind", "state", "late", "proxy_by"),
     events.ContributionRevised: ("activity", "kind", "card", "version", "state"),
     events.ContributionWithdrawn: ("activity", "card"),
     events.ContributionRedacted: ("activity", "kind", "card", "version", "state"),

@@ -181,9 +181,9 @@ def _stamp(frame: _Frame, made: Contribution) -> Row:
         "submitted_at_utc": frame.when(made.at),
         "kind": made.kind,
         "moderation_state": "redacted" if made.redacted and made.state == "shown" else made.state,
-        "redactions": "details blacked out" if made.redacted else "",
+        "redactions": "personal details" if made.redacted else "",
         "late": made.late,
-        "proxy": bool(made.proxy_by),
+        "proxy": made.proxy_by,
     }
 
 

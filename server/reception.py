@@ -10,10 +10,11 @@ import structlog
 
 from facilitation.commands import (
     AskModel,
-    Command,
     Contribute,
     ContributeFor,
     EditThemes,
+    FromDesk,
+    FromPhone,
     Join,
     NeedPerson,
     Revise,
@@ -143,7 +144,7 @@ class Reception:
             return Refused("unfit-text")  # one id that a database cannot hold fails a whole batch
         return await hall.room.ask(command, actor)
 
-    def _tidied(self, command: Command) -> Command:
+    def _tidied(self, command: FromPhone | FromDesk) -> FromPhone | FromDesk:
         """What stands in a command beside a body. UnfitText when it cannot be kept."""
         match command:
             case ContributeFor():

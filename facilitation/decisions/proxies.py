@@ -36,8 +36,7 @@ def _contribute_for(command: commands.ContributeFor, session: Session, actor: Ac
     if isinstance(decided, Refused):
         return decided
     late = session.runs[found.id].state in OVER
-    said = (_written(event, actor, late) for event in decided)
-    return (*(replace(event, by=actor.ref) for event in come), *said)
+    return tuple(_written(event, actor, late) for event in (*come, *decided))
 
 
 def _shut(session: Session, found: Activity) -> Refused | None:
@@ -98,8 +97,8 @@ def _as_if_open(session: Session, found: Activity, come: tuple[events.Event, ...
 
 def _written(event: events.Event, actor: Actor, late: bool) -> events.Event:
     if isinstance(event, events.ContributionMade):
-        return replace(event, late=late, proxy_by=actor.ref)
-    return event
+        return replace(event, by=actor.ref, late=late, proxy_by=actor.ref)
+    return replace(event, by=actor.ref)
 
 
 @rule.register

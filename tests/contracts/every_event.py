@@ -108,7 +108,7 @@ EXAMPLES = (
     _desk(events.KindWordSent, cards=("c4",), word="reword"),
     _desk(events.PersonNeeded, card="c4", to="taken", who="Sam"),
     made("item-paper", "S-somebody-1", proxy_by="L-scribe"),
-    redacted("item-odd-1", text=f"{ODD} [\u2588\u2588\u2588]"),
+    redacted("item-gone-1", text=f"{ODD} [\u2588\u2588\u2588]"),
     events.Passed(at=T0, by="P-0001", activity="moment", person="P-0001"),
     _desk(
         events.ClustersProposed,

@@ -38,6 +38,7 @@ from tests.given import (
     MOMENT,
     OLA,
     OPEN_TALK,
+    SAM,
     SCRIPT,
     STORY,
     T0,
@@ -54,10 +55,12 @@ from tests.given import (
     item,
     joins,
     moderates,
+    needs,
     opens,
     passes,
     places,
     proposes,
+    redacts,
     resolves,
     revises,
     runs,
@@ -70,6 +73,7 @@ from tests.given import (
     tunes,
     undoes,
     withdraws,
+    writes,
 )
 
 
@@ -128,6 +132,10 @@ ANYTHING: dict[type, Any] = {
     commands.ResolveProposal: resolves(1).command,
     commands.TuneThemes: tunes(cut=0.5).command,
     commands.ShowTheme: shows("t").command,
+    commands.Redact: redacts("c6").command,
+    commands.NeedPerson: needs("c6").command,
+    commands.ContributeFor: writes("moment", text="x").command,
+    commands.WithdrawFor: commands.WithdrawFor(card="c6"),
     commands.ProposeClusters: commands.ProposeClusters(activity="moment", clusters=()),
     commands.PlaceCards: commands.PlaceCards(activity="moment"),
     commands.Tick: commands.Tick(),
@@ -138,6 +146,7 @@ PEOPLE = {
     Role.FACILITATOR: FAY,
     Role.MODERATOR: MO,
     Role.ORGANISER: OLA,
+    Role.SCRIBE: SAM,
     Role.SYSTEM: SYSTEM,
 }
 DESK = {Role.FACILITATOR, Role.ORGANISER}
@@ -162,6 +171,10 @@ ALLOWED: dict[type, set[Role]] = {
     commands.ResolveProposal: DESK,
     commands.TuneThemes: DESK,
     commands.ShowTheme: DESK,
+    commands.Redact: {*DESK, Role.MODERATOR},
+    commands.NeedPerson: {*DESK, Role.MODERATOR},
+    commands.ContributeFor: {*DESK, Role.SCRIBE},
+    commands.WithdrawFor: {*DESK, Role.SCRIBE},
     commands.ProposeClusters: {Role.SYSTEM},
     commands.PlaceCards: {Role.SYSTEM},
     commands.Tick: {Role.SYSTEM},
@@ -288,6 +301,7 @@ REFUSALS: list[tuple[str, Any, Any]] = [
     ("too-many", told("x", "y", script=talk(limits={"max_per_unit": 1})), same("c6", BOB)),
     ("id-reused", told("x", "y", "z").given(same("c6", BOB)), same("c8", BOB)),
     ("no-such-item", told("x").given(same("c6", BOB)), revises("moment", BOB, 9, text="y")),
+    ("no-proxy", told(script=talk(proxy="off")), writes("moment", text="x")),
 ]  # fmt: skip
 
 

@@ -190,7 +190,7 @@ def test_blacked_out_it_is_shown_and_the_author_knows():
 def test_exports_say_that_it_was():
     room, card = spoken(DETAIL)
     (row,) = table(room.given(redacts(card)), "contributions").rows
-    assert (row["moderation_state"], row["redactions"]) == ("redacted", "details blacked out")
+    assert (row["moderation_state"], row["redactions"]) == ("redacted", "personal details")
 
 
 def test_the_author_may_still_say_it_in_their_own_way():
