@@ -58,7 +58,7 @@ class SqliteJournal:
             if number:
                 _wipe_until(writer, session, number)
 
-        await self._disk.write(job, wipes=bool(wipes or number))
+        await self._disk.write(job, wipes=bool(gone or number))
 
     async def read(self, session: str, after: int = 0) -> list[Event]:
         return await self._disk.read(lambda reader: list(read_events(reader, session, after)))
