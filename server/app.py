@@ -25,6 +25,7 @@ from server.house import Follower, House
 from server.http import ENDING
 from server.limits import Buckets, Heads
 from server.pages import Pages, no_answer
+from server.paper.pages import PaperPages
 from server.plain import Plain
 from server.reception import Reception
 from server.rooms import Room, Trouble
@@ -99,7 +100,9 @@ class App:
             files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
             pages = Pages(self.house, self.doors, settings, clock, files, plain)
             fallback = Fallback(reception, heads, buckets, settings, clock)
+            paper = PaperPages(self.house, self.doors, settings, clock)
             self._pages.router.routes[:] = [
+                *paper.routes(),
                 *fallback.routes(),
                 *plain.routes(),
                 *pages.routes(),

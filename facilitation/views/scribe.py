@@ -25,9 +25,16 @@ def proxy_part(session: Session) -> View:
         written.update(_written(session, each))
     return {
         "cohorts": parts.cohorts_part(session),
-        "forms": {each.id: parts.form_part(session, each) for each in forms},
+        "forms": {each.id: _form(session, each) for each in forms},
         "written": written,
     }
+
+
+def _form(session: Session, found: Activity) -> View:
+    """`asks`: the cohort fields that the form itself asks for."""
+    kind = activities.kind(found.type)
+    asks = list(kind.asks(kind.step(found).settings))
+    return parts.form_part(session, found) | {"asks": asks}
 
 
 def takes(found: Activity) -> bool:
