@@ -10,6 +10,8 @@ from server.paper.sheet import FAMILY, LARGE_PT, MARGIN_MM, MM_OF_PT, NORMAL_PT,
 QR_MM = 28
 FEW = 60
 """Characters or fewer are a line; more get six."""
+ROWS_TOGETHER = 6
+"""A heading and what belongs to it: at least so many lines of text stay on one page."""
 BOX = "\u2610"
 
 
@@ -18,8 +20,10 @@ def sheets(session: Session, code: str, join: str, *, large: bool = False) -> by
     script = session.script
     paper = Paper(script.title, script.language, LARGE_PT if large else NORMAL_PT)
     for found in steps(session):
+        paper.running = ""
         paper.add_page()
         _head(paper, script.title, code, join)
+        paper.running = f"{found.title} · {words('paper.sheet')}: ________"
         _step(paper, session, found)
     if not paper.page:
         paper.add_page()
@@ -61,6 +65,7 @@ def _step(paper: Paper, session: Session, found: Activity) -> None:
 
 
 def _ask(paper: Paper, found: Activity, column: Column) -> None:
+    paper.room_for(paper.size * MM_OF_PT * ROWS_TOGETHER)
     paper.heading(column.heading, level=2)
     if column.options:
         _boxes(paper, [said for _, said in column.options])

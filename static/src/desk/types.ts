@@ -147,7 +147,8 @@ export type Themes = {
 export type KindCode = NonNullable<Moderate['word']>
 /** What `facilitation/views/scribe.py` makes: forms by step, and what has been written for others. */
 export type Written = { activity: string; text: string; state: CardState; at: number }
-export type ProxyPart = { cohorts: Cohorts; forms: Record<string, PhoneStep>; written: Record<string, Written> }
+/** `asks`: the cohort fields that a form itself asks for. */
+export type ProxyPart = { cohorts: Cohorts; forms: Record<string, PhoneStep & { asks: string[] }>; written: Record<string, Written> }
 
 export type CohortCounts = { label: string; counts: Record<string, number>; not_stated: number }
 
