@@ -19,7 +19,7 @@ from facilitation.script import Activity
 from facilitation.session import Session, evolve
 from facilitation.shape import Json
 from server.bodies import BodyFault, validate_body
-from server.paper.columns import STEP, Column, columns, steps
+from server.paper.columns import STEP, Column, columns, steps, words
 from server.paper.reading import Row
 from server.plain.form import fill
 
@@ -48,7 +48,9 @@ class Intake:
 
 
 def intake(session: Session, found: Sequence[Row], name: str, actor: Actor, at: int) -> Intake:
-    """Each row is decided as if the ones before it had been kept; nothing is."""
+    """Each row is decided as if the ones before it had been kept; nothing is. A sheet that came
+    back empty has a number and no more."""
+    found = [row for row in found if _is_filled(row)]
     known, fresh, faults, already = session, [], [], 0
     for row, command in zip(found, _commands(session, found, name, at), strict=True):
         if isinstance(command, Fault):
@@ -65,6 +67,11 @@ def intake(session: Session, found: Sequence[Row], name: str, actor: Actor, at: 
                 for event in decided:
                     known = evolve(known, event)
     return Intake(len(found), already, tuple(fresh), tuple(faults))
+
+
+def _is_filled(row: Row) -> bool:
+    numbers = {STEP, _folded(words("paper.sheet"))}
+    return any(said and _folded(name) not in numbers for name, said in row.cells.items())
 
 
 def _commands(

@@ -41,10 +41,10 @@ export type To = 'shown' | 'held' | 'hidden'
 export type Decision = { cards: [id: string, before: string][]; to: To; word: KindCode }
 
 /** What takes a decision back: for each state, the cards that go there again. Only those that nobody has moved
- * since. What waited for its delay would have been shown by itself; after that nothing shows unseen. */
+ * since, as far as the desk sees them (shown words of a step that is over are not before it). What waited for its delay would have been shown by itself; after that nothing shows unseen. */
 export function back(view: DeskView, { cards, to }: Decision): [To, string[]][] {
   const goes = (before: string): To => (before === 'waiting' ? (to === 'held' ? 'shown' : 'held') : (before as To))
-  const still = cards.filter(([id]) => view.cards[id]?.state === to)
+  const still = cards.filter(([id]) => (view.cards[id]?.state ?? to) === to)
   return (['shown', 'held', 'hidden'] as const)
     .map((state): [To, string[]] => [state, still.filter(([, before]) => goes(before) === state).map(([id]) => id)])
     .filter(([state, ids]) => ids.length > 0 && state !== to)
