@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, Len
 
+from facilitation.moderation import KindCode
 from facilitation.script import Script, Slug
 from facilitation.shape import Json
 from facilitation.themes.edits import Cards, Edit, ThemeId
@@ -267,10 +268,58 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moderate:
+    """`word`: one of our kind lines, for the authors of what is not shown; empty: none."""
+
     do: Literal["moderate"] = "moderate"
     at: At = 0
     cards: Cards
     to: Literal["shown", "held", "hidden"]
+    word: KindCode = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redact:
+    """Show these with what looks like personal details blacked out; the details are wiped."""
+
+    do: Literal["redact"] = "redact"
+    at: At = 0
+    cards: Cards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedPerson:
+    """Somebody should talk with the author of this card: asked for, taken, done, or asked in
+    error (`off`). `who`: the name that the one who takes it goes by in the team."""
+
+    do: Literal["need_person"] = "need_person"
+    at: At = 0
+    card: Annotated[str, Len(2, 20)]
+    to: Literal["asked", "taken", "done", "off"]
+    who: Annotated[str, Len(0, 40)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributeFor:
+    """A scribe writes for somebody without a phone. `person`: who, chosen by the asker; the same
+    again is the same person. `cohorts`: as far as they are known."""
+
+    do: Literal["proxy"] = "proxy"
+    at: At = 0
+    activity: Slug
+    contribution: Id
+    person: Id
+    body: Mapping[str, Json]
+    cohorts: Mapping[str, str] = field(default_factory=dict)
+    lang: Annotated[str, Len(0, 12)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawFor:
+    """Take back what was written for somebody: they asked for it, or it was a slip."""
+
+    do: Literal["proxy_withdraw"] = "proxy_withdraw"
+    at: At = 0
+    card: Annotated[str, Len(2, 20)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +463,10 @@ FromDesk = (
     | TakeLead
     | LeaveLead
     | CheckWall
+    | Redact
+    | NeedPerson
+    | ContributeFor
+    | WithdrawFor
 )
 FromServer = CreateSession | Join | ProposeClusters | GiveUpModel | PlaceCards | Tick
 Command = FromPhone | FromDesk | FromServer

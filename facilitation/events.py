@@ -89,6 +89,8 @@ class ContributionMade(Event):
     written_at: int = 0
     same_as: str = ""
     """A card of somebody else's that this one says "me too" to, without words of its own."""
+    proxy_by: str = ""
+    """The link by which somebody else wrote it down for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,12 @@ class ContributionRevised(Event):
     body: Mapping[str, Json]
     state: str = "shown"
     due_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionRedacted(ContributionRevised):
+    """The desk's own version, with personal details blacked out. The journal wipes the words of
+    all versions before it in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +128,23 @@ class CardsModerated(Event):
 
     cards: tuple[str, ...]
     to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindWordSent(Event):
+    """To the authors of these cards; `word` is a code, never words."""
+
+    cards: tuple[str, ...]
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNeeded(Event):
+    """Somebody should talk with the author of `card`. `to`: asked, taken, done or off."""
+
+    card: str
+    to: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,9 +323,10 @@ KINDS: dict[str, type[Event]] = {
         SessionCreated, SessionMoved, PersonJoined, PersonIntroduced, StepMoved, OptionsFrozen,
         ClockMoved, ContributionMade, ContributionRevised, ContributionWithdrawn, CardsModerated,
         Passed, ClustersProposed, CardsPlaced, ProposalResolved, RegroupAsked, ThemesEdited,
-        EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed,
         ActivityAdded, ActivityReworded, ActivityRemoved, MinutesPlanned, NoteWritten, NoteTicked,
         NoteRemoved, LeadTaken, LeadLeft, WallChecked,
+        EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed, KindWordSent, PersonNeeded,
+        ContributionRedacted,
     )
 }  # fmt: skip
 """By name, as the journal stores them."""

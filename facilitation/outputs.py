@@ -182,8 +182,10 @@ def _stamp(frame: _Frame, made: Contribution) -> Row:
         "seq": _seq(made.card),
         "submitted_at_utc": frame.when(made.at),
         "kind": made.kind,
-        "moderation_state": made.state,
+        "moderation_state": "redacted" if made.redacted and made.state == "shown" else made.state,
+        "redactions": "personal details" if made.redacted else "",
         "late": made.late,
+        "proxy": made.proxy_by,
     }
 
 
@@ -253,7 +255,8 @@ def _seq(card: str) -> int:
 def _activities(session: Session, frames: Mapping[str, _Frame]) -> Table:
     columns = ("activity_id", "activity_title", "activity_type", "session_id", "identity", "state",
                "opened_at_utc", "people", "contributions", "withdrawn", "passed", "added",
-               "repeats", "closed_at_utc", "planned_minutes", "headline")  # fmt: skip
+               "repeats", "closed_at_utc", "planned_minutes", "headline", "on_behalf",
+               "needs_person")  # fmt: skip
     rows = (_activity(session, frame) for frame in frames.values())
     return Table(name="activities", columns=columns, rows=tuple(rows))
 
@@ -278,6 +281,8 @@ def _activity(session: Session, frame: _Frame) -> Row:
         "closed_at_utc": moment(session.closed_at.get(frame.found.id, 0)),
         "planned_minutes": frame.found.minutes,
         "headline": headline.text if headline else "",
+        "on_behalf": sum(bool(each.proxy_by) for each in kept),
+        "needs_person": sum(each.card in session.needs for each in made),
     }
 
 

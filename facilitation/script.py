@@ -83,6 +83,8 @@ class Activity:
     allow_pass: bool = True
     allow_edit: Literal["until_close", "never"] = "until_close"
     late: Literal["accept", "read_only"] = "read_only"
+    proxy: Literal["allowed", "off"] = "allowed"
+    """May a scribe write here for people without a phone, also from paper?"""
     results: Literal["live", "on_close", "on_reveal", "facilitator_only", "never"] = "live"
     carry_from: tuple[Carry, ...] = ()
     board: BoardLook = field(default_factory=BoardLook)
@@ -118,6 +120,8 @@ class Privacy:
     min_cell: Annotated[int, Ge(5), Le(100)] = 10
     notice: Annotated[str, Len(0, 1200)] = ""
     contact: Annotated[str, Len(0, 200)] = ""
+    support: Annotated[str, Len(0, 200)] = ""
+    """Whom to turn to with harm or distress: shown to an author for whom a person is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from typing import Any
 from immutables import Map
 
 from facilitation import activities, events
+from facilitation.moderation import Need
 from facilitation.script import (
     Activity,
     Option,
@@ -108,6 +109,8 @@ class Contribution:
     lang: str = ""
     written_at: int = 0
     same_as: str = ""
+    proxy_by: str = ""
+    redacted: bool = False
 
     __hash__ = object.__hash__
     """By identity, so that what a view makes of a card is made once (`views.parts`). Only ever a
@@ -177,6 +180,10 @@ class Session:
     notes: Map[str, Note] = field(default_factory=Map)
     lead: Lead | None = None
     test_card: bool = False
+    kind_words: Map[str, str] = field(default_factory=Map)
+    """card -> the kind line that its author was sent and has not answered yet."""
+    needs: Map[str, Need] = field(default_factory=Map)
+    """card -> whether somebody has gone to its author."""
 
 
 def begin(event: events.SessionCreated) -> Session:
@@ -336,6 +343,7 @@ def _contribution_made(event: events.ContributionMade, session: Session) -> Sess
         lang=event.lang,
         written_at=event.written_at,
         same_as=event.same_as,
+        proxy_by=event.proxy_by,
     )
     run = session.runs[event.activity]
     theirs = (*run.authors.get(event.person, ()), card)
@@ -362,12 +370,20 @@ def _echoed(session: Session, said: str, card: str) -> Map[str, tuple[str, ...]]
 @_after.register
 def _contribution_revised(event: events.ContributionRevised, session: Session) -> Session:
     card = session.cards[event.card]
-    card = changed(card, body=event.body, version=event.version, state=event.state)
+    redacted = isinstance(event, events.ContributionRedacted)
+    card = changed(
+        card, body=event.body, version=event.version, state=event.state, redacted=redacted
+    )
     waiting = _less(session.waiting, event.card)
     if event.due_at:
         waiting = waiting.set(event.card, event.due_at)
     shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
-    return changed(shelved, cards=session.cards.set(event.card, card), waiting=waiting)
+    return changed(
+        shelved,
+        cards=session.cards.set(event.card, card),
+        waiting=waiting,
+        kind_words=_less(session.kind_words, event.card),
+    )
 
 
 @_after.register
@@ -379,18 +395,34 @@ def _contribution_withdrawn(event: events.ContributionWithdrawn, session: Sessio
         shelved,
         cards=session.cards.set(event.card, blank),
         waiting=_less(session.waiting, event.card),
+        kind_words=_less(session.kind_words, event.card),
     )
 
 
 @_after.register
 def _cards_moderated(event: events.CardsModerated, session: Session) -> Session:
-    cards, waiting = session.cards, session.waiting
+    cards, waiting, words = session.cards, session.waiting, session.kind_words
     for name in event.cards:
         cards = cards.set(name, changed(cards[name], state=event.to))
         waiting = _less(waiting, name)
+        words = _less(words, name) if event.to == "shown" else words
     for activity in {cards[name].activity for name in event.cards}:
         session = _stamped(session, activity)
-    return changed(session, cards=cards, waiting=waiting)
+    return changed(session, cards=cards, waiting=waiting, kind_words=words)
+
+
+@_after.register
+def _kind_word_sent(event: events.KindWordSent, session: Session) -> Session:
+    words = session.kind_words.update(dict.fromkeys(event.cards, event.word))
+    return changed(session, kind_words=words)
+
+
+@_after.register
+def _person_needed(event: events.PersonNeeded, session: Session) -> Session:
+    if event.to == "off":
+        return changed(session, needs=_less(session.needs, event.card))
+    need = Need(to=event.to, at=event.at, who=event.who)
+    return changed(session, needs=session.needs.set(event.card, need))
 
 
 @_after.register

@@ -38,6 +38,7 @@ from server.limits import Buckets, Heads
 from server.links import SessionLinks
 from server.making import Making
 from server.pages import Pages, no_answer
+from server.paper.pages import PaperPages
 from server.plain import Plain
 from server.reception import Reception
 from server.rooms import Room, Trouble
@@ -119,7 +120,9 @@ class App:
             people = People(porter, guard, self.doors, settings, clock)
             making = Making(self.house, self.doors, settings, clock, presence)
             fallback = Fallback(reception, heads, buckets, settings, clock)
+            paper = PaperPages(self.house, self.doors, settings, clock)
             self._pages.router.routes[:] = [
+                *paper.routes(),
                 *fallback.routes(),
                 *plain.routes(),
                 *pages.routes(),

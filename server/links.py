@@ -22,8 +22,13 @@ from server.doors import Doors, Link
 from server.house import House
 from server.settings import Settings
 
-LINKS = {"board": Role.BOARD, "desk": Role.FACILITATOR, "moderator": Role.MODERATOR}
-PAGES = {"board": "board", "desk": "desk", "moderator": "desk"}
+LINKS = {
+    "board": Role.BOARD,
+    "desk": Role.FACILITATOR,
+    "moderator": Role.MODERATOR,
+    "scribe": Role.SCRIBE,
+}
+PAGES = {"board": "board", "desk": "desk", "moderator": "desk", "scribe": "desk"}
 MOST = 100
 """Links of their own in one session: more than a workshop has helpers, fewer than hurt."""
 

@@ -12,10 +12,12 @@ from facilitation.commands import (
     AddActivity,
     AskModel,
     Contribute,
+    ContributeFor,
     EditThemes,
     FromDesk,
     FromPhone,
     Join,
+    NeedPerson,
     ParkIssue,
     Revise,
     RewordActivity,
@@ -45,6 +47,7 @@ PHONE = (40.0, 2.0)
 SCREEN = (120.0, 20.0)
 TITLE_CHARS = 120
 NOTE_CHARS = 400
+NAME_CHARS = 40
 LATEST = 4_102_444_800_000
 """The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
 
@@ -144,7 +147,7 @@ class Reception:
 
     async def _ask(self, hall: Hall, ask: wire.Ask, actor: Actor) -> Kept | Refused:
         command = ask.command
-        if isinstance(command, Contribute | Revise):
+        if isinstance(command, Contribute | Revise | ContributeFor):
             found = activity(hall.room.session, command.activity)
             if found is None:
                 return Refused("no-such-activity")
@@ -156,20 +159,26 @@ class Reception:
         if isinstance(command, Contribute):
             at = command.written_at if 0 <= command.written_at <= LATEST else 0
             command = replace(command, written_at=at, lang=tongue(command.lang))
-        if isinstance(command, AskModel):
-            command = replace(command, model=self._house.model)
-        if isinstance(command, EditThemes):
-            try:
-                command = replace(command, edit=worded(command.edit))
-            except UnfitText:
-                return Refused("unfit-text")
         try:
-            command = phrased(command)
+            command = self._tidied(command)
         except UnfitText:
             return Refused("unfit-text")
         if not is_fit(plain(command)):
             return Refused("unfit-text")  # one id that a database cannot hold fails a whole batch
         return await hall.room.ask(command, actor)
+
+    def _tidied(self, command: FromPhone | FromDesk) -> FromPhone | FromDesk:
+        """What stands in a command beside a body. UnfitText when it cannot be kept."""
+        match command:
+            case ContributeFor():
+                return replace(command, lang=tongue(command.lang))
+            case AskModel():
+                return replace(command, model=self._house.model)
+            case EditThemes():
+                return replace(command, edit=worded(command.edit))
+            case NeedPerson():
+                return replace(command, who=normalise(command.who, NAME_CHARS))
+        return phrased(command)
 
 
 def tongue(lang: str) -> str:

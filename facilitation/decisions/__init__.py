@@ -6,7 +6,16 @@ appends the events, then evolves.
 """
 
 from facilitation import commands, events
-from facilitation.decisions import curating, leading, noting, planning, running, saying
+from facilitation.decisions import (
+    caring,
+    curating,
+    leading,
+    noting,
+    planning,
+    proxies,
+    running,
+    saying,
+)
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
@@ -14,17 +23,9 @@ from facilitation.session import Session
 from facilitation.shape import plain
 
 __all__ = [
-    "MAY",
-    "Already",
-    "Decision",
-    "curating",
-    "decide",
-    "leading",
-    "noting",
-    "planning",
-    "running",
-    "saying",
-]
+    "MAY", "Already", "Decision", "caring", "curating", "decide", "leading", "noting", "planning",
+    "proxies", "running", "saying",
+]  # fmt: skip
 
 _DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
 MAY: dict[type, frozenset[Role]] = {
@@ -59,6 +60,10 @@ MAY: dict[type, frozenset[Role]] = {
     commands.TakeLead: _DESK,
     commands.LeaveLead: _DESK,
     commands.CheckWall: _DESK,
+    commands.Redact: _DESK | {Role.MODERATOR},
+    commands.NeedPerson: _DESK | {Role.MODERATOR},
+    commands.ContributeFor: _DESK | {Role.SCRIBE},
+    commands.WithdrawFor: _DESK | {Role.SCRIBE},
     commands.ProposeClusters: frozenset({Role.SYSTEM}),
     commands.GiveUpModel: frozenset({Role.SYSTEM}),
     commands.PlaceCards: frozenset({Role.SYSTEM}),

@@ -25,7 +25,7 @@ from facilitation.themes import changes
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import AlsoIn, MergeThemes, MoveCards, SameCards, SplitTheme
 from facilitation.themes.theme import Edited, Pending, ThemeBoard
-from facilitation.views import parts
+from facilitation.views import parts, scribe
 from facilitation.views.patch import View
 
 
@@ -52,6 +52,9 @@ def view(session: Session, model: str = "") -> View:
     for each in session.script.activities():
         whole = is_themed(each) or found is each
         seen["cards"].update((_all_cards if whole else _held_cards)(session, each))
+    seen |= {"kind_words": dict(session.kind_words), "needs": _needs_part(session)}
+    if any(scribe.takes(each) for each in session.script.activities()):
+        seen["proxy"] = scribe.proxy_part(session)
     if found is not None:
         seen["current"] = found.id
         if not _hidden(session, found):
@@ -158,6 +161,20 @@ def _held_count(session: Session, found: Activity) -> int:
     return len(_undecided(session, found))
 
 
+def _needs_part(session: Session) -> View:
+    """Whose authors somebody should talk to. The words stand by, where the desk may read them."""
+    return {
+        name: {
+            "activity": session.cards[name].activity,
+            "text": parts.words_of(card) if _readable(card := session.cards[name]) else "",
+            "to": need.to,
+            "who": need.who,
+            "at": need.at,
+        }
+        for name, need in session.needs.items()
+    }
+
+
 def _readable(card: Contribution) -> bool:
     kind = activities.kind(card.kind)
     return kind.shareable(kind.read(card.body))
@@ -174,6 +191,12 @@ def _card_part(card: Contribution) -> View:
         part["tag"] = tag
     if card.state == "held" and (kinds := _looks_like(card)):
         part["looks_like"] = list(kinds)
+    if card.version > 1:
+        part["version"] = card.version
+    if card.redacted:
+        part["redacted"] = True
+    if card.proxy_by:
+        part["proxy"] = True
     return part
 
 

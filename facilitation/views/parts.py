@@ -123,6 +123,24 @@ def step_part(session: Session, found: Activity) -> View:
     return part | clock_part(run)
 
 
+def form_part(session: Session, found: Activity) -> View:
+    """An activity as those need to know it who show its form."""
+    limits = found.limits
+    return step_part(session, found) | {
+        "limits": {
+            "items": limits.max_per_unit,
+            "min_chars": limits.min_chars,
+            "max_chars": limits.max_chars,
+            "max_words": limits.max_words,
+        },
+        "moderation": found.moderation.mode,
+        "may_pass": found.allow_pass,
+        "may_edit": found.allow_edit == "until_close",
+        "late": found.late == "accept",
+        "takes": activities.kind(found.type).body is not None,
+    }
+
+
 def clock_part(run: Run) -> View:
     """`ends_at` while it runs, `left_ms` while it is paused, neither without a clock."""
     clock = {"ends_at": run.ends_at, "left_ms": run.left_ms}

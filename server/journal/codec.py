@@ -12,6 +12,7 @@ from facilitation import activities
 from facilitation.events import (
     KINDS,
     ContributionMade,
+    ContributionRedacted,
     ContributionRevised,
     ContributionWithdrawn,
     Event,
@@ -69,16 +70,6 @@ def encode(number: int, event: Event, salt: Salt = new_salt) -> tuple[Row, Words
     return Row(number, at, by, type(event).__name__, orjson.dumps(data)), words
 
 
-def silenced(event: Event) -> tuple[str, str] | None:
-    """(person, contribution) whose words the event wipes, all versions of them."""
-    match event:
-        case ContributionWithdrawn(person=person, contribution=contribution):
-            return person, contribution
-        case NoteRemoved(note=note):
-            return DESK, note
-    return None
-
-
 def last_rehearsed(after: int, batch: Sequence[Event]) -> int:
     """The number of the last event in `batch` that ends a rehearsal; 0 when there is none."""
     ends = [
@@ -87,6 +78,33 @@ def last_rehearsed(after: int, batch: Sequence[Event]) -> int:
         if isinstance(event, SessionMoved) and event.was == "rehearsal"
     ]
     return max(ends, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """The words of all versions of a contribution `before` that one go."""
+
+    person: str
+    contribution: str
+    before: int
+
+
+ALL_VERSIONS = 2**31 - 1
+
+
+def wipes(batch: Sequence[Event]) -> list[Wipe]:
+    return [wipe for each in batch if (wipe := _wipe(each))]
+
+
+def _wipe(event: Event) -> Wipe | None:
+    match event:
+        case ContributionWithdrawn(person=person, contribution=contribution):
+            return Wipe(person, contribution, ALL_VERSIONS)
+        case ContributionRedacted(person=person, contribution=contribution, version=version):
+            return Wipe(person, contribution, version)
+        case NoteRemoved(note=note):
+            return Wipe(DESK, note, ALL_VERSIONS)
+    return None
 
 
 def decode(row: Row, words: bytes = b"") -> Event:
@@ -115,7 +133,7 @@ def chain(before: bytes, row: Row) -> bytes:
 def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
     """The first number of a session whose row, order or words do not hold; 0: all do. An entry is
     a row, the chain it carries, and salt and words as they lie beside it (empty: they are gone,
-    which only a withdrawal or the end of a rehearsal explains)."""
+    which only a withdrawal, a redaction or the end of a rehearsal explains)."""
     before, wrong = b"", 0
     silent: dict[tuple[str, str], int] = {}
     for expected, (row, kept, salt, words) in enumerate(entries, start=1):
@@ -126,7 +144,7 @@ def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
         whose = _whose(row.kind, told)
         if row.kind in _WIPING:
             silent.pop(whose, None)
-        elif row.kind == SessionMoved.__name__:
+        if row.kind == SessionMoved.__name__:
             silent = {} if told["was"] == "rehearsal" else silent
         elif "sealed" in told and not salt and not words:
             silent.setdefault(whose, expected)
@@ -143,11 +161,19 @@ _OF_DESK: Mapping[str, Mapping[str, Any]] = {
     LeadTaken.__name__: word_fields(LeadTaken),
 }
 """Events with words of their own, and their fields that hold them."""
-_WIPING = frozenset(each.__name__ for each in (ContributionWithdrawn, NoteRemoved))
 _WORDED = _OF_DESK.keys() | {
     each.__name__
-    for each in (ContributionMade, ContributionRevised, ContributionWithdrawn, SessionMoved)
+    for each in (
+        ContributionMade,
+        ContributionRevised,
+        ContributionRedacted,
+        ContributionWithdrawn,
+        SessionMoved,
+    )
 }
+_WIPING = frozenset(
+    each.__name__ for each in (ContributionWithdrawn, ContributionRedacted, NoteRemoved)
+)
 
 
 def _whose(kind: str, told: Mapping[str, Json]) -> tuple[str, str]:

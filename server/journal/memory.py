@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from facilitation.events import Event, SessionMoved
 from server.journal import Conflict, Mark
-from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault, silenced
+from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault, wipes
 
 
 class MemoryJournal:
@@ -79,7 +79,12 @@ def _whose(said: WordsRow) -> tuple[str, str, int]:
 def _wipe(words: dict[int, WordsRow], number: int, event: Event) -> None:
     rehearsed = isinstance(event, SessionMoved) and event.was == "rehearsal"
     for at, said in tuple(words.items()):
-        if (said.person, said.contribution) == silenced(event):
+        theirs = any(
+            (said.person, said.contribution) == (wipe.person, wipe.contribution)
+            and said.version < wipe.before
+            for wipe in wipes([event])
+        )
+        if theirs:
             words[at] = WordsRow(said.person, said.contribution, said.version, b"", b"")
         elif rehearsed and at <= number:
             del words[at]

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from facilitation.events import Event
 from server.journal import Mark
 from server.journal.appender import Append, Appender
-from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed, silenced
+from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed, wipes
 from server.storage.database import Database
 
 Record: TypeAlias = Any
@@ -63,7 +63,7 @@ class PostgresJournal:
         if not batch:
             return
         coded = [encode(after + place, event) for place, event in enumerate(batch, start=1)]
-        gone = [whose for event in batch if (whose := silenced(event))]
+        gone = [(each.person, each.contribution, each.before) for each in wipes(batch)]
         done = asyncio.get_running_loop().create_future()
         job = Append(session, after, coded, gone, last_rehearsed(after, batch), done)
         await self._appender.append(job)

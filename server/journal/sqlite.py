@@ -7,13 +7,14 @@ from facilitation.events import Event
 from server.journal import VERSION, Conflict, Mark
 from server.journal.codec import (
     Row,
+    Wipe,
     WordsRow,
     chain,
     decode,
     encode,
     first_fault,
     last_rehearsed,
-    silenced,
+    wipes,
 )
 from server.journal.upgrade import of_sqlite
 from server.storage import Newer
@@ -43,7 +44,7 @@ class SqliteJournal:
 
     async def append(self, session: str, after: int, batch: Sequence[Event]) -> None:
         coded = [encode(after + place, event) for place, event in enumerate(batch, start=1)]
-        wipes = [whose for event in batch if (whose := silenced(event))]
+        gone = wipes(batch)
         number = last_rehearsed(after, batch)
 
         def job(writer: sqlite3.Connection) -> None:
@@ -52,12 +53,12 @@ class SqliteJournal:
                 _insert(writer, session, coded, before)
             except sqlite3.IntegrityError as error:
                 raise Conflict(str(error)) from None
-            for whose in wipes:
-                _wipe(writer, session, *whose)
+            for wipe in gone:
+                _wipe(writer, session, wipe)
             if number:
                 _wipe_until(writer, session, number)
 
-        await self._disk.write(job, wipes=bool(wipes or number))
+        await self._disk.write(job, wipes=bool(gone or number))
 
     async def read(self, session: str, after: int = 0) -> list[Event]:
         return await self._disk.read(lambda reader: list(read_events(reader, session, after)))
@@ -126,11 +127,11 @@ def _insert(
         writer.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?)", head)
 
 
-def _wipe(writer: sqlite3.Connection, session: str, person: str, contribution: str) -> None:
+def _wipe(writer: sqlite3.Connection, session: str, wipe: Wipe) -> None:
     writer.execute(
         "UPDATE words SET salt = x'', words = x''"
-        " WHERE session = ? AND person = ? AND contribution = ?",
-        (session, person, contribution),
+        " WHERE session = ? AND person = ? AND contribution = ? AND version < ?",
+        (session, wipe.person, wipe.contribution, wipe.before),
     )
 
 

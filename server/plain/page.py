@@ -122,7 +122,7 @@ def _step(shown: Shown, step: Mapping[str, Any]) -> Iterator[Html]:
     yield from (el("p", label_of(each), class_="own") for each in blanks if not each.into)
     if _takes(step) and step["limits"]["items"] > len(items):
         yield from _answering(shown, step, [each for each in blanks if each.into])
-    yield from _sent(step, items, blanks)
+    yield from _sent(step, items, blanks, phone.shared(shown.session)["privacy"])
 
 
 def _head(session: Session, step: Mapping[str, Any]) -> Html:
@@ -177,16 +177,31 @@ def _items(shown: Shown, step: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _sent(
-    step: Mapping[str, Any], items: list[Mapping[str, Any]], blanks: list[Blank]
+    step: Mapping[str, Any],
+    items: list[Mapping[str, Any]],
+    blanks: list[Blank],
+    privacy: Mapping[str, Any],
 ) -> Iterator[Html]:
     if not items:
         return
     rows = (
         el("li", el("p", told_of(each["body"], blanks), class_="own"),
-           el("p", t(f"at.{_standing(each, step)}"), class_="quiet"))
+           el("p", t(f"at.{_standing(each, step)}"), class_="quiet"), *_noted(each, privacy))
         for each in items
     )  # fmt: skip
     yield el("section", el("h2", t("items.title")), el("ul", *rows))
+
+
+def _noted(item: Mapping[str, Any], privacy: Mapping[str, Any]) -> Iterator[Html]:
+    """What a moderator lets the author know, as on the other page."""
+    word = item.get("kind_word", "")
+    if word:
+        yield el("p", t(f"kind.{word}"))
+    if item.get("signpost") or word == "private":
+        contact = (item.get("signpost") and privacy.get("support")) or privacy["contact"]
+        yield el("p", t("note.turn_to", contact=contact) if contact else t("note.turn_here"))
+    if item.get("redacted"):
+        yield el("p", t("note.blacked"))
 
 
 def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:

@@ -154,6 +154,7 @@ export interface Moderate {
   do: 'moderate'
   cards: string[]
   to: 'shown' | 'held' | 'hidden'
+  word?: '' | 'personal' | 'reword' | 'private' | 'thanks'
 }
 
 export interface EditThemes {
@@ -282,6 +283,33 @@ export interface CheckWall {
   desk?: string
 }
 
+export interface Redact {
+  do: 'redact'
+  cards: string[]
+}
+
+export interface NeedPerson {
+  do: 'need_person'
+  card: string
+  to: 'asked' | 'taken' | 'done' | 'off'
+  who?: string
+}
+
+export interface ContributeFor {
+  do: 'proxy'
+  activity: string
+  contribution: string
+  person: string
+  body: { [key: string]: Json }
+  cohorts?: { [key: string]: string }
+  lang?: string
+}
+
+export interface WithdrawFor {
+  do: 'proxy_withdraw'
+  card: string
+}
+
 export interface UndoEffect {
   do: 'undo_effect'
   activity: string
@@ -315,7 +343,7 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor
 }
 
 export interface Look {
@@ -410,7 +438,7 @@ export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCard
 
 export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
 
-export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall
+export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor
 
 export type Command = FromPhone | FromDesk
 
@@ -460,6 +488,7 @@ export const REFUSALS = [
   'malformed',
   'no-dots-left',
   'no-model',
+  'no-proxy',
   'no-such-activity',
   'no-such-card',
   'no-such-edit',

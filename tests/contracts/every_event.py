@@ -3,6 +3,8 @@
 `test_journal.py` fails when a new event has none here.
 """
 
+from dataclasses import fields
+
 from facilitation import activities, events
 from facilitation.script import Option
 from facilitation.shape import plain
@@ -42,6 +44,13 @@ def revised(contribution="item-0001", person="P-0001", version=2, text=SECRET, *
         "body": {"text": text, "tag": ""},
     }  # fmt: skip
     return events.ContributionRevised(**told | fields)
+
+
+def redacted(contribution="item-0001", person="P-0001", version=3, text="it is gone"):
+    told = revised(contribution, person, version, text)
+    return events.ContributionRedacted(
+        **{each.name: getattr(told, each.name) for each in fields(told)} | {"by": "desk-1"}
+    )
 
 
 def withdrawn(contribution="item-0001", person="P-0001"):
@@ -96,6 +105,10 @@ EXAMPLES = (
     revised("item-odd-1", text=ODD[::-1], state="held", due_at=4),
     withdrawn("item-odd-1"),
     _desk(events.CardsModerated, cards=("c4", "c5"), to="hidden"),
+    _desk(events.KindWordSent, cards=("c4",), word="reword"),
+    _desk(events.PersonNeeded, card="c4", to="taken", who="Sam"),
+    made("item-paper", "S-somebody-1", proxy_by="L-scribe"),
+    redacted("item-gone-1", text=f"{ODD} [\u2588\u2588\u2588]"),
     events.Passed(at=T0, by="P-0001", activity="moment", person="P-0001"),
     _desk(
         events.ClustersProposed,

@@ -29,6 +29,7 @@ from tests.contracts.every_event import (
     SECRET,
     made,
     moved,
+    redacted,
     revised,
     withdrawn,
 )
@@ -210,6 +211,23 @@ async def test_withdrawing_wipes_the_words_of_every_version(journal):
     await journal.append("s-1", 4, [withdrawn("item-0001")])
     read = await journal.read("s-1")
     assert read == [CREATED, silenced(said[0]), silenced(said[1]), said[2], withdrawn("item-0001")]
+    assert await journal.verify("s-1") == 0
+
+
+async def test_redacting_wipes_the_words_of_every_version_before(journal):
+    said = [made("item-0001"), revised("item-0001", version=2), made("item-0002", text="stays")]
+    await journal.append("s-1", 0, [CREATED, *said])
+    await journal.append("s-1", 4, [redacted("item-0001", version=3)])
+    read = await journal.read("s-1")
+    assert read[1:3] == [silenced(said[0]), silenced(said[1])]
+    assert read[3:] == [said[2], redacted("item-0001", version=3)]
+    assert await journal.verify("s-1") == 0
+
+
+async def test_a_redacted_version_can_be_changed_and_withdrawn_like_any_other(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), redacted("item-0001", version=2)])
+    await journal.append("s-1", 3, [revised("item-0001", version=3), withdrawn("item-0001")])
+    assert {each.body["text"] for each in (await journal.read("s-1"))[1:4]} == {""}
     assert await journal.verify("s-1") == 0
 
 

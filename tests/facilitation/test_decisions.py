@@ -38,6 +38,7 @@ from tests.given import (
     MOMENT,
     OLA,
     OPEN_TALK,
+    SAM,
     SCRIPT,
     STORY,
     T0,
@@ -54,10 +55,12 @@ from tests.given import (
     item,
     joins,
     moderates,
+    needs,
     opens,
     passes,
     places,
     proposes,
+    redacts,
     resolves,
     revises,
     runs,
@@ -70,6 +73,7 @@ from tests.given import (
     tunes,
     undoes,
     withdraws,
+    writes,
 )
 
 
@@ -144,6 +148,10 @@ ANYTHING: dict[type, Any] = {
     commands.TakeLead: commands.TakeLead(lead="desk-of-ana", name="Ana"),
     commands.LeaveLead: commands.LeaveLead(desk="desk-of-ana"),
     commands.CheckWall: commands.CheckWall(on=True),
+    commands.Redact: redacts("c6").command,
+    commands.NeedPerson: needs("c6").command,
+    commands.ContributeFor: writes("moment", text="x").command,
+    commands.WithdrawFor: commands.WithdrawFor(card="c6"),
     commands.ProposeClusters: commands.ProposeClusters(activity="moment", clusters=()),
     commands.PlaceCards: commands.PlaceCards(activity="moment"),
     commands.Tick: commands.Tick(),
@@ -154,6 +162,7 @@ PEOPLE = {
     Role.FACILITATOR: FAY,
     Role.MODERATOR: MO,
     Role.ORGANISER: OLA,
+    Role.SCRIBE: SAM,
     Role.SYSTEM: SYSTEM,
 }
 DESK = {Role.FACILITATOR, Role.ORGANISER}
@@ -190,6 +199,10 @@ ALLOWED: dict[type, set[Role]] = {
     commands.TakeLead: DESK,
     commands.LeaveLead: DESK,
     commands.CheckWall: DESK,
+    commands.Redact: {*DESK, Role.MODERATOR},
+    commands.NeedPerson: {*DESK, Role.MODERATOR},
+    commands.ContributeFor: {*DESK, Role.SCRIBE},
+    commands.WithdrawFor: {*DESK, Role.SCRIBE},
     commands.ProposeClusters: {Role.SYSTEM},
     commands.PlaceCards: {Role.SYSTEM},
     commands.Tick: {Role.SYSTEM},
@@ -320,6 +333,7 @@ REFUSALS: list[tuple[str, Any, Any]] = [
     ("list-full", given(script(*(step("break", f"b{n}") for n in range(60)))), Ask(commands.RepeatActivity(activity="b", repeats="b1", after="b1"), FAY)),
     ("no-such-note", told("x"), Ask(commands.TickIssue(note="note-0001"), FAY)),
     ("not-leading", told("x").given(Ask(commands.TakeLead(lead="desk-of-ana", name="Ana"), FAY)), runs("moment", "close")),
+    ("no-proxy", told(script=talk(proxy="off")), writes("moment", text="x")),
 ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class Body:
     ack: bool
 
 
-DEFAULTS = {"late": "accept"}
+DEFAULTS = {"late": "accept", "proxy": "off"}
 
 EXAMPLE = {
     "settings": {

@@ -5,8 +5,9 @@ import { getContext, setContext } from 'svelte'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Live } from '../live/connect.ts'
 import type { FromDesk } from '../protocol.gen.ts'
+import { t } from '../i18n.ts'
 import { me } from './me.ts'
-import type { DeskView, Step } from './types.ts'
+import type { DeskView, KindCode, Step } from './types.ts'
 
 export type Pane = 'run' | 'step' | 'side'
 type Refusal = { told: string; detail: Record<string, unknown> }
@@ -91,12 +92,16 @@ export class Desk {
     return true
   }
 
-  async moderate(place: string, cards: string[], to: 'shown' | 'held' | 'hidden', said: string): Promise<boolean> {
+  async moderate(place: string, cards: string[], to: 'shown' | 'held' | 'hidden', said: string, word: KindCode = ''): Promise<boolean> {
     for (let from = 0; from < cards.length; from += MOST_CARDS) {
       const some = cards.slice(from, from + MOST_CARDS)
-      if (!(await this.ask(place, { do: 'moderate', cards: some, to }, said))) return false
+      if (!(await this.ask(place, { do: 'moderate', cards: some, to, ...(word && { word }) }, said))) return false
     }
     return true
+  }
+
+  needPerson(card: string, to: 'asked' | 'taken' | 'done' | 'off', who = ''): Promise<boolean> {
+    return this.ask('needs', { do: 'need_person', card, to, who }, t(`desk.said.need_${to}`), `needs ${card}`)
   }
 
   /** Told to screen readers, politely. */

@@ -1,6 +1,7 @@
 // The desk's view: what `facilitation/views/desk.py` makes, field by field.
 
-import type { Edit, Json, RunStep, Tuning } from '../protocol.gen.ts'
+import type { Cohorts, PhoneStep } from '../activities/contract.ts'
+import type { Edit, Json, Moderate, RunStep, Tuning } from '../protocol.gen.ts'
 
 export type SessionState = 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
 export type StepState =
@@ -68,7 +69,22 @@ export type NoteLine = { text: string; at: number; looks_like?: string[] }
 export type Parked = NoteLine & { activity: string; done: boolean }
 
 export type CardState = 'waiting' | 'shown' | 'held' | 'hidden'
-export type Card = { activity: string; text: string; state: CardState; at: number; tag?: string; looks_like?: string[] }
+export type Card = {
+  activity: string
+  text: string
+  state: CardState
+  at: number
+  tag?: string
+  looks_like?: string[]
+  /** Changed by its author, from 2 on. */
+  version?: number
+  /** Details in it were blacked out. */
+  redacted?: true
+  /** Somebody wrote it down for its author. */
+  proxy?: true
+}
+/** Somebody should talk to the author of a card. */
+export type Need = { activity: string; text: string; to: 'asked' | 'taken' | 'done'; who: string; at: number }
 
 export type Pile = {
   title: string
@@ -146,6 +162,12 @@ export type Themes = {
   unchanged?: true
 }
 
+export type KindCode = NonNullable<Moderate['word']>
+/** What `facilitation/views/scribe.py` makes: forms by step, and what has been written for others. */
+export type Written = { activity: string; text: string; state: CardState; at: number }
+/** `asks`: the cohort fields that a form itself asks for. */
+export type ProxyPart = { cohorts: Cohorts; forms: Record<string, PhoneStep & { asks: string[] }>; written: Record<string, Written> }
+
 export type CohortCounts = { label: string; counts: Record<string, number>; not_stated: number }
 
 export type DeskView = {
@@ -159,6 +181,11 @@ export type DeskView = {
   kinds: Record<string, { choices: number }>
   cards: Record<string, Card>
   themes: Record<string, Themes>
+  /** Card to the kind line that its author was sent. */
+  kind_words: Record<string, KindCode>
+  needs: Record<string, Need>
+  /** Steps in which may be written for others. */
+  proxy?: ProxyPart
   current?: string
   result?: { [key: string]: Json }
 }
