@@ -46,6 +46,8 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ModelAsked: ("activity", "model"),
     events.ModelFailed: ("activity", "why"),
     events.ThemesEdited: ("activity",),
+    events.SpotlightMoved: ("to", "activity", "name"),
+    events.WallBlanked: ("on",),
     events.EditUndone: ("activity", "number"),
 }
 """The fields of each event that may be told. None of them holds words."""

@@ -107,6 +107,10 @@ class Kind:
     """What a phone must know of the settings to show the form."""
     form: Callable[[Step], Sequence[Blank]]
     """The same form for a phone without script; none: it cannot be answered there."""
+    quote: Callable[[Any, Any], str] | None
+    """(settings, body) -> the words that may stand alone on the wall. None: nothing ever does."""
+    compare: Callable[[Step, Sequence[Made]], Mapping[str, Json]] | None
+    """The result of one group in rows, to be laid beside other groups'; None: not by group."""
 
     def step(self, activity: Activity, options: tuple[Option, ...] = ()) -> Step:
         return Step(activity, build(self.settings, activity.settings), options)
@@ -140,6 +144,8 @@ def kind(name: str) -> Kind:
         themes=getattr(contract, "themes", lambda _settings: False),
         phone=getattr(contract, "phone", lambda step: plain(step.settings)),
         form=getattr(contract, "form", lambda _step: ()),
+        quote=getattr(contract, "quote", None),
+        compare=getattr(contract, "compare", None),
     )
 
 

@@ -6,14 +6,14 @@ appends the events, then evolves.
 """
 
 from facilitation import commands, events
-from facilitation.decisions import curating, running, saying
+from facilitation.decisions import curating, running, saying, showing
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import Session
 from facilitation.shape import plain
 
-__all__ = ["MAY", "Already", "Decision", "curating", "decide", "running", "saying"]
+__all__ = ["MAY", "Already", "Decision", "curating", "decide", "running", "saying", "showing"]
 
 _DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
 MAY: dict[type, frozenset[Role]] = {
@@ -36,6 +36,8 @@ MAY: dict[type, frozenset[Role]] = {
     commands.ResolveProposal: _DESK,
     commands.TuneThemes: _DESK,
     commands.ShowTheme: _DESK,
+    commands.MoveSpotlight: _DESK,
+    commands.BlankWall: _DESK,
     commands.ProposeClusters: frozenset({Role.SYSTEM}),
     commands.GiveUpModel: frozenset({Role.SYSTEM}),
     commands.PlaceCards: frozenset({Role.SYSTEM}),

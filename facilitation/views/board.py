@@ -1,12 +1,16 @@
 """The board: projected, read by the whole room, also by whoever photographs the wall."""
 
 from facilitation.session import Session, on_wall
-from facilitation.views import parts
+from facilitation.views import parts, spotlight
 from facilitation.views.patch import View
 
 
 def view(session: Session) -> View:
     seen: View = {"session": parts.heading(session), "people": len(session.people)}
+    if session.blank:
+        return seen | {"blank": True}  # held back from the wire too
+    if lit := spotlight.part(session, session.spotlight):
+        seen["spotlight"] = lit
     found = parts.current(session)
     if found is None:
         return seen

@@ -6,10 +6,12 @@ from collections import Counter
 from facilitation import activities, personal
 from facilitation.script import Activity
 from facilitation.session import (
+    DARK,
     OVER,
     UNDO_MS,
     Contribution,
     Session,
+    Spotlight,
     behind,
     is_themed,
     themed_activities,
@@ -20,7 +22,7 @@ from facilitation.themes import changes
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import AlsoIn, MergeThemes, MoveCards, SameCards, SplitTheme
 from facilitation.themes.theme import Edited, Pending, ThemeBoard
-from facilitation.views import parts
+from facilitation.views import parts, split, spotlight
 from facilitation.views.patch import View
 
 
@@ -36,6 +38,7 @@ def view(session: Session, model: str = "") -> View:
         "order": [each.id for each in session.script.activities()],
         "steps": {each.id: _step_part(session, each) for each in session.script.activities()},
         "people": _people_part(session),
+        "wall": _wall_part(session, found),
         "cards": {},
         "themes": {
             name: _themes_part(session, name) | {"model": _model_part(session, name, model)}
@@ -65,6 +68,19 @@ def _session_part(session: Session) -> View:
     return part
 
 
+def _wall_part(session: Session, found: Activity | None) -> View:
+    """What has been laid over the wall, and what could be."""
+    lit = session.spotlight if spotlight.part(session, session.spotlight) else DARK
+    return {
+        "blank": session.blank,
+        "spotlight": plain(lit),
+        "missing": bool(spotlight.part(session, Spotlight(to="missing"))),
+        "splits": {each.field: each.label for each in split.fields(session, found)}
+        if found
+        else {},
+    }
+
+
 def _step_part(session: Session, found: Activity) -> View:
     run = session.runs[found.id]
     part_id = next(part.id for part in session.script.parts if found in part.activities)
@@ -79,6 +95,7 @@ def _step_part(session: Session, found: Activity) -> View:
         "display": found.board.display,
         "themed": is_themed(found),
         "blind": _hidden(session, found),
+        "quotes": activities.kind(found.type).quote is not None,
         "opened_at": run.opened_at,
     }
     if run.was:

@@ -196,6 +196,18 @@ export interface ShowTheme {
   on?: boolean
 }
 
+export interface MoveSpotlight {
+  do: 'spotlight'
+  to: 'nothing' | 'card' | 'theme' | 'missing' | 'split'
+  activity?: string
+  name?: string
+}
+
+export interface BlankWall {
+  do: 'blank'
+  on: boolean
+}
+
 export interface UndoEffect {
   do: 'undo_effect'
   activity: string
@@ -223,7 +235,7 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | MoveSpotlight | BlankWall
 }
 
 export interface Look {
@@ -318,7 +330,7 @@ export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCard
 
 export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
 
-export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | MoveSpotlight | BlankWall
 
 export type Command = FromPhone | FromDesk
 
@@ -376,6 +388,7 @@ export const REFUSALS = [
   'not-joined',
   'not-live',
   'not-themed',
+  'nothing-to-show',
   'nothing-to-undo',
   'option-full',
   'said-already',

@@ -63,6 +63,11 @@ def form(step: Step) -> Sequence[Blank]:
     return (Blank(into=("line",), words="few_words"), *fields, *name)
 
 
+def quote(_settings: Settings, body: Body) -> str:
+    """The line alone: the name beside it is for the facilitator."""
+    return body.line.strip()
+
+
 def introduces(body: Body) -> Mapping[str, str]:
     return body.cohorts
 

@@ -78,6 +78,14 @@ def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     }
 
 
+def compare(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
+    """People, not dots: a group that spread its dots thinly is no weaker for it."""
+    return {
+        row["option_id"]: {"at": at, "text": row["label"], "people": row["voters"]}
+        for at, row in enumerate(_totals(step, made))
+    }
+
+
 def phone(step: Step) -> Mapping[str, Json]:
     settings: Settings = step.settings
     return {

@@ -58,6 +58,10 @@ def form(step: Step) -> Sequence[Blank]:
     )
 
 
+def quote(settings: Settings, body: Body) -> str:
+    return f"{settings.stem}\n{body.text}"
+
+
 def shareable(body: Body) -> bool:
     return body.visibility != "private"
 

@@ -88,6 +88,10 @@ def form(step: Step) -> Sequence[Blank]:
     return (which, answer) if len(prompts) > 1 else (answer,)
 
 
+def quote(_settings: Settings, body: Body) -> str:
+    return body.text
+
+
 def themes(settings: Settings) -> bool:
     return settings.cluster
 

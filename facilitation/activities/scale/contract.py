@@ -71,10 +71,15 @@ def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
         "points": sheet.points,
         "labels": plain(sheet.labels),
         "provenance": sheet.provenance,
-        "items": {
-            item.id: {"at": at, "text": item.text, **_summary(sheet, item, made)}
-            for at, item in enumerate(sheet.items)
-        },
+        "items": compare(step, made),
+    }
+
+
+def compare(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
+    sheet = sheet_of(step.settings)
+    return {
+        item.id: {"at": at, "text": item.text, **_summary(sheet, item, made)}
+        for at, item in enumerate(sheet.items)
     }
 
 

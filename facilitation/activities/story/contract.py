@@ -106,6 +106,10 @@ def form(step: Step) -> Sequence[Blank]:
     return (Blank(words="care"), *boxes, *value, teller, *asked)
 
 
+def quote(settings: Settings, body: Body) -> str:
+    return "\n\n".join(_told(settings, body).values())
+
+
 def themes(settings: Settings) -> bool:
     return settings.cluster
 
