@@ -19,6 +19,7 @@ from server.bus import Bus
 from server.clock import Clock
 from server.doors import Doors, Link
 from server.fleet.presence import Presence
+from server.fleet.walls import Walls
 from server.journal import Journal
 from server.metrics import metrics
 from server.rooms import Room
@@ -72,6 +73,7 @@ class House:
         self._doors = doors
         self._clock = clock
         self._presence = presence or Presence(bus, clock)
+        self.walls = Walls(bus, clock)
         self._followers = followers
         self._url = url
         self._halls: dict[str, Hall] = {}

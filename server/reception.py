@@ -19,7 +19,7 @@ from server.bodies import BodyFault, is_fit, validate_body
 from server.doors import Doors
 from server.house import Hall, House
 from server.ingest import UnfitText, normalise
-from server.looks import look
+from server.looks import Found, look, look_at_walls
 from server.metrics import metrics
 from server.rooms import Kept, Trouble
 
@@ -99,13 +99,19 @@ class Reception:
         """Never cancel this: a call to the child that is left half-way would end the child."""
         room = guest.hall.room
         try:
-            found = await look(room, self._house.looks, asked.at, guest.actor)
+            found = await self._found(guest, asked)
         except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
             log.warning("look.fault", session=room.id, fault=type(fault).__name__)
             found = Refused("not-allowed", {"fault": type(fault).__name__})
         if isinstance(found, Refused):
             return wire.Told(ask=asked.look, code=found.code, detail=found.detail)
         return wire.Seen(look=asked.look, found=found)
+
+    async def _found(self, guest: Guest, asked: wire.Look) -> Found:
+        room = guest.hall.room
+        if isinstance(asked.at, wire.Shows | wire.Walls):
+            return look_at_walls(self._house.walls, room.id, asked.at, guest.actor)
+        return await look(room, self._house.looks, asked.at, guest.actor)
 
     async def _join(self, guest: Guest) -> None:
         if guest.is_phone:

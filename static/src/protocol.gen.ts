@@ -226,6 +226,21 @@ export interface Similar {
   text: string
 }
 
+export interface Shows {
+  do: 'shows'
+  wall: string
+  scene: 'join' | 'ask' | 'wall' | 'spotlight' | 'missing' | 'split' | 'blank' | 'end'
+  page?: number
+  of?: number
+  themes?: number
+  cards?: number
+  behind?: number
+}
+
+export interface Walls {
+  do: 'walls'
+}
+
 export interface Hello {
   t: 'hello'
   token: string
@@ -241,7 +256,7 @@ export interface Ask {
 export interface Look {
   t: 'look'
   look: string
-  at: UndoEffect | Gather | Similar
+  at: UndoEffect | Gather | Similar | Shows | Walls
 }
 
 export interface Whole {
@@ -388,7 +403,6 @@ export const REFUSALS = [
   'not-joined',
   'not-live',
   'not-themed',
-  'nothing-to-show',
   'nothing-to-undo',
   'option-full',
   'said-already',
