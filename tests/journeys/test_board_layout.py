@@ -16,6 +16,8 @@ SIZES = {
     "beamer": (1366, 768),
     "full": (1920, 1080),
     "old beamer": (1024, 768),
+    "4K": (3840, 2160),
+    "portrait": (1080, 1920),
     "phone": (360, 740),
 }
 SAME_FOR_AXE = {
@@ -111,7 +113,7 @@ async def mark(page) -> str:
 @pytest.mark.parametrize("scene", SCENES)
 async def test_every_page_can_be_read_from_the_last_row(chrome, scene):
     page, _board = await at_wall(chrome, SCENES[scene])
-    for size in ("full", "beamer", "old beamer", "phone"):
+    for size in ("full", "beamer", "old beamer", "4K", "portrait", "phone"):
         width, height = SIZES[size]
         await page.set_viewport_size({"width": width, "height": height})
         await settle(page)

@@ -1,0 +1,56 @@
+// The rows of a picture by group, over pages: under each thing that was asked, a line for every group.
+
+import type { Room } from '../fit.svelte.ts'
+import type { Group, GroupRow } from '../types.ts'
+
+export type Line = { group: string; people: number; row: GroupRow }
+export type Block = { id: string; text: string; lines: Line[] }
+export type Laid = { font: number; pages: Block[][] }
+
+const SIZES = [3.6, 3.2, 2.9, 2.7] as const // units
+const LEADING = 1.22
+const TITLE = 1.08 // ems of the lines below it
+const LINE = 1.5 // ems
+const GAP = 1 // ems between blocks
+
+/** `name`: of a group; the one of those who did not say has none of its own. */
+export function blocksOf(groups: { [option: string]: Group }, name: (option: string) => string): Block[] {
+  const told = Object.entries(groups).sort(([, a], [, b]) => a.at - b.at)
+  const blocks = new Map<string, Block & { at: number }>()
+  for (const [option, group] of told) {
+    for (const [id, row] of Object.entries(group.rows)) {
+      const block = blocks.get(id) ?? { id, at: row.at, text: row.text, lines: [] }
+      block.lines.push({ group: name(option), people: group.people, row })
+      blocks.set(id, block)
+    }
+  }
+  return [...blocks.values()].sort((a, b) => a.at - b.at)
+}
+
+export function layBlocks(blocks: Block[], room: Room): Laid {
+  let pages: Block[][] = [blocks]
+  if (!room.ready || blocks.length === 0) return { font: SIZES[0], pages }
+  for (const size of SIZES) {
+    pages = split(blocks, size, room)
+    if (pages.length === 1) return { font: size, pages }
+  }
+  return { font: SIZES.at(-1)!, pages }
+}
+
+function split(blocks: Block[], size: number, room: Room): Block[][] {
+  const font = size * room.unit
+  const pages: Block[][] = []
+  let left = 0
+  for (const block of blocks) {
+    const title = room.lines!(block.text, font * TITLE, room.width, true) * LEADING * TITLE * font
+    const names = block.lines.reduce((sum, line) => sum + Math.max(LINE, room.lines!(line.group, font, 0.26 * room.width) * LEADING + 0.3), 0)
+    const high = title + names * font
+    if (pages.length === 0 || high > left) {
+      pages.push([])
+      left = room.height
+    }
+    pages.at(-1)!.push(block)
+    left -= high + GAP * font
+  }
+  return pages
+}
