@@ -68,6 +68,7 @@ class Desk:
         self.trouble = False
         self.refuse: str = ""
         self.model: str = ""
+        self.walls: list[dict] = []
 
     async def open(self, page, fragment: str = "#t=a-token", name: str = "desk") -> None:
         await page.route("**/*", self.serve)
@@ -104,6 +105,8 @@ class Desk:
                 socket.send(wire.write(self.seen(look, at)))
 
     def seen(self, look: str, at) -> wire.Seen | wire.Told:
+        if isinstance(at, wire.Walls):
+            return wire.Seen(look=look, found={"walls": self.walls})
         found = (
             undo_effect(self.room.session, at) if isinstance(at, wire.UndoEffect) else self.like(at)
         )

@@ -188,7 +188,7 @@ async def test_a_theme_keeps_its_place_when_others_grow_come_and_go(chrome):
 
 
 async def places(page) -> dict:
-    pairs = await page.locator(".cell").evaluate_all(
+    pairs = await page.locator(".cell:not(.again)").evaluate_all(
         "all => all.map(each => [each.querySelector('.badge b')?.textContent ?? '', each.style.transform])"
     )
     return dict(pairs)

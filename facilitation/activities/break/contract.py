@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Made, Step
+from facilitation.activities import Blank, Line, Made, Step
 from facilitation.shape import Json, plain
 
 
@@ -26,6 +26,10 @@ EXAMPLE = {"settings": {"message": "Tea is by the window.", "show": "schedule"},
 def board(step: Step, _made: Sequence[Made]) -> Mapping[str, Json]:
     shown: Mapping[str, Json] = plain(step.settings)
     return shown
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
+    return [Line(text=shown["message"])] if shown["message"] else []
 
 
 def form(step: Step) -> Sequence[Blank]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Made, Step
+from facilitation.activities import Blank, Line, Made, Step
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json
@@ -66,6 +66,16 @@ def form(step: Step) -> Sequence[Blank]:
 def quote(_settings: Settings, body: Body) -> str:
     """The line alone: the name beside it is for the facilitator."""
     return body.line.strip()
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
+    said = sorted(shown["words"].values(), key=lambda each: -each["n"])
+    return [
+        Line(words="said", values={"text": each["word"], "n": each["n"]})
+        if each["n"] > 1
+        else Line(text=each["word"])
+        for each in said
+    ]
 
 
 def introduces(body: Body) -> Mapping[str, str]:

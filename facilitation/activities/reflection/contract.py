@@ -7,7 +7,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Choice, Made, Step
+from facilitation.activities import Blank, Choice, Line, Made, Step
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json
@@ -90,6 +90,16 @@ def form(step: Step) -> Sequence[Blank]:
 
 def quote(_settings: Settings, body: Body) -> str:
     return body.text
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
+    tags = (
+        {tag: each["text"] for tag, each in shown["tags"].items()} if len(shown["tags"]) > 1 else {}
+    )
+    return [
+        Line(text=f"{tags[each['tag']]} {each['text']}" if each["tag"] in tags else each["text"])
+        for each in shown["cards"].values()
+    ]
 
 
 def themes(settings: Settings) -> bool:

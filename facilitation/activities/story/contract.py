@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Choice, Made, Step
+from facilitation.activities import Blank, Choice, Line, Made, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 from facilitation.words import Words
@@ -108,6 +108,15 @@ def form(step: Step) -> Sequence[Blank]:
 
 def quote(settings: Settings, body: Body) -> str:
     return "\n\n".join(_told(settings, body).values())
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
+    lines: list[Line] = []
+    for number, story in enumerate(shown["stories"].values(), start=1):
+        lines.append(Line(words="story", values={"number": number}, level="heading"))
+        told = (f"{shown['labels'][key]} {text}" for key, text in story["fields"].items())
+        lines += [Line(text=each) for each in told]
+    return lines
 
 
 def themes(settings: Settings) -> bool:
