@@ -64,7 +64,7 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Sentence:
     """One line of the wall in words, for those who cannot see it. `text` is the room's or the
     script's; `words` names ours, `feed.<words>` in `plain.json`, filled with `values`."""
 
@@ -122,7 +122,7 @@ class Kind:
     """(settings, body) -> the words that may stand alone on the wall. None: nothing ever does."""
     compare: Callable[[Step, Sequence[Made]], Mapping[str, Json]] | None
     """The result of one group in rows, to be laid beside other groups'; None: not by group."""
-    tell: Callable[[Mapping[str, Json]], Sequence[Line]]
+    tell: Callable[[Mapping[str, Json]], Sequence[Sentence]]
     """(what `board` made) -> the same in words; no line: it has none yet."""
 
     def step(self, activity: Activity, options: tuple[Option, ...] = ()) -> Step:

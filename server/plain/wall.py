@@ -8,22 +8,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from facilitation import activities
-from facilitation.activities import Line
+from facilitation.activities import Sentence
 from facilitation.shape import Json
 from server.plain.form import t
 
 Seen = Mapping[str, Any]
 
 
-def lines(view: Seen) -> list[Line]:
-    return [Line(text=view["session"]["title"], level="note"), *_now(view)]
+def lines(view: Seen) -> list[Sentence]:
+    return [Sentence(text=view["session"]["title"], level="note"), *_now(view)]
 
 
-def said(line: Line) -> str:
+def said(line: Sentence) -> str:
     return line.text or t(f"feed.{line.words}", **dict(line.values))
 
 
-def _now(view: Seen) -> Iterator[Line]:
+def _now(view: Seen) -> Iterator[Sentence]:
     if view.get("blank"):
         yield _head("blank")
     elif view["session"]["state"] in {"closed", "archived"}:
@@ -37,9 +37,9 @@ def _now(view: Seen) -> Iterator[Line]:
         yield _note("joined", n=view["people"])
 
 
-def _step(view: Seen, step: Seen) -> Iterator[Line]:
+def _step(view: Seen, step: Seen) -> Iterator[Sentence]:
     yield _note("place", place=step["place"], of=step["of"])
-    yield Line(text=step["prompt"] or step["title"], level="heading")
+    yield Sentence(text=step["prompt"] or step["title"], level="heading")
     yield _note("answered", n=step["counts"]["people"])
     if "result" not in view:
         yield _note("not_yet")
@@ -50,7 +50,7 @@ def _step(view: Seen, step: Seen) -> Iterator[Line]:
         yield _note("room")
 
 
-def _kind(step: Seen, result: Seen) -> Iterator[Line]:
+def _kind(step: Seen, result: Seen) -> Iterator[Sentence]:
     kind = activities.kind(step["kind"])
     told = kind.tell(result)
     if not told and kind.body is not None and not _empty(result):
@@ -63,7 +63,7 @@ def _empty(result: Seen) -> bool:
     return not any(each for each in result.values() if isinstance(each, dict | list))
 
 
-def _themes(view: Seen) -> Iterator[Line]:
+def _themes(view: Seen) -> Iterator[Sentence]:
     """Named ones first, then by people; in each what was said, and last what lies in none."""
     cards, themes = view["result"].get("cards", {}), view["themes"]
     homes = themes["homes"]
@@ -75,23 +75,23 @@ def _themes(view: Seen) -> Iterator[Line]:
         words = "theme" if pile["named"] else "proposal"
         yield _head(words, title=title, n=pile["people"])
         yield from (
-            Line(text=each["text"]) for card, each in cards.items() if homes.get(card) == name
+            Sentence(text=each["text"]) for card, each in cards.items() if homes.get(card) == name
         )
     loose = [each for card, each in cards.items() if homes.get(card) not in themes["piles"]]
     if piles and loose:
         yield _head("unsorted")
-    yield from (Line(text=each["text"]) for each in loose)
+    yield from (Sentence(text=each["text"]) for each in loose)
 
 
-def _lit(lit: Seen) -> Iterator[Line]:
+def _lit(lit: Seen) -> Iterator[Sentence]:
     match lit["to"]:
         case "card":
             yield _head("lit")
-            yield Line(text=lit["text"])
+            yield Sentence(text=lit["text"])
         case "theme":
             yield _head("theme", title=lit["title"], n=lit["people"])
             yield from (
-                Line(text=text)
+                Sentence(text=text)
                 for text in (lit.get("definition", ""), *lit["cards"].values())
                 if text
             )
@@ -101,20 +101,20 @@ def _lit(lit: Seen) -> Iterator[Line]:
             yield from _split(lit)
 
 
-def _missing(lit: Seen) -> Iterator[Line]:
+def _missing(lit: Seen) -> Iterator[Sentence]:
     yield _head("missing")
     for asked in sorted(lit["fields"].values(), key=lambda each: each["at"]):
-        yield Line(text=asked["label"], level="note")
+        yield Sentence(text=asked["label"], level="note")
         groups = ", ".join(asked["missing"])
         yield (
-            Line(words="missing_from", values={"groups": groups})
+            Sentence(words="missing_from", values={"groups": groups})
             if groups
-            else Line(words="missing_none")
+            else Sentence(words="missing_none")
         )
     yield _note("room")
 
 
-def _split(lit: Seen) -> Iterator[Line]:
+def _split(lit: Seen) -> Iterator[Sentence]:
     yield _head("split", field=lit["label"])
     for option, group in sorted(lit["groups"].items(), key=lambda each: each[1]["at"]):
         yield _head("group", group=option or t("feed.not_stated"), n=group["people"])
@@ -125,16 +125,16 @@ def _split(lit: Seen) -> Iterator[Line]:
     yield _note("room")
 
 
-def _row(row: Seen, people: int) -> Line:
+def _row(row: Seen, people: int) -> Sentence:
     if "people" in row:
-        return Line(words="of", values={"text": row["text"], "n": row["people"], "of": people})
+        return Sentence(words="of", values={"text": row["text"], "n": row["people"], "of": people})
     mean = {"text": row["text"], "mean": row.get("mean", 0), "n": row["n"]}
-    return Line(words="mean_of" if row["n"] else "nobody", values=mean)
+    return Sentence(words="mean_of" if row["n"] else "nobody", values=mean)
 
 
-def _head(words: str, **values: Json) -> Line:
-    return Line(words=words, values=values, level="heading")
+def _head(words: str, **values: Json) -> Sentence:
+    return Sentence(words=words, values=values, level="heading")
 
 
-def _note(words: str, **values: Json) -> Line:
-    return Line(words=words, values=values, level="note")
+def _note(words: str, **values: Json) -> Sentence:
+    return Sentence(words=words, values=values, level="note")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Line, Made, Step
+from facilitation.activities import Blank, Made, Sentence, Step
 from facilitation.shape import Json, plain
 
 
@@ -28,8 +28,8 @@ def board(step: Step, _made: Sequence[Made]) -> Mapping[str, Json]:
     return shown
 
 
-def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
-    return [Line(text=shown["message"])] if shown["message"] else []
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    return [Sentence(text=shown["message"])] if shown["message"] else []
 
 
 def form(step: Step) -> Sequence[Blank]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Line, Made, Step
+from facilitation.activities import Blank, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json
@@ -68,12 +68,12 @@ def quote(_settings: Settings, body: Body) -> str:
     return body.line.strip()
 
 
-def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
     said = sorted(shown["words"].values(), key=lambda each: -each["n"])
     return [
-        Line(words="said", values={"text": each["word"], "n": each["n"]})
+        Sentence(words="said", values={"text": each["word"], "n": each["n"]})
         if each["n"] > 1
-        else Line(text=each["word"])
+        else Sentence(text=each["word"])
         for each in said
     ]
 

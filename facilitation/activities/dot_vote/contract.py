@@ -8,7 +8,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le, Len
 
-from facilitation.activities import Blank, Choice, Line, Made, Step, Table
+from facilitation.activities import Blank, Choice, Made, Sentence, Step, Table
 from facilitation.refusals import BadContribution
 from facilitation.script import Option, Slug
 from facilitation.shape import Json
@@ -86,13 +86,13 @@ def compare(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     }
 
 
-def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
     ranked = sorted(shown["options"].values(), key=lambda each: (each["rank"], each["at"]))
     told = (
         {name: each[name] for name in ("label", "dots")} | {"n": each["voters"]} for each in ranked
     )
-    voted = Line(words="voted", values={"n": shown["voted"]}, level="note")
-    return [voted, *(Line(words="voters", values=each) for each in told)]
+    voted = Sentence(words="voted", values={"n": shown["voted"]}, level="note")
+    return [voted, *(Sentence(words="voters", values=each) for each in told)]
 
 
 def phone(step: Step) -> Mapping[str, Json]:

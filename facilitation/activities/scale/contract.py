@@ -7,7 +7,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le, Len
 
-from facilitation.activities import Blank, Choice, Line, Made, Step, Table
+from facilitation.activities import Blank, Choice, Made, Sentence, Step, Table
 from facilitation.activities.scale.presets import PRESETS, Ends, Item, Name, Note, Sheet
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
@@ -83,20 +83,20 @@ def compare(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     }
 
 
-def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
     low, high = shown["labels"].get("low", ""), shown["labels"].get("high", "")
     ends = {"low": low, "high": high, "points": shown["points"]}
-    lines = [Line(words="ends", values=ends, level="note")] if low and high else []
+    lines = [Sentence(words="ends", values=ends, level="note")] if low and high else []
     for item in sorted(shown["items"].values(), key=lambda each: each["at"]):
-        lines.append(Line(text=item["text"], level="heading"))
+        lines.append(Sentence(text=item["text"], level="heading"))
         lines += [
-            Line(words="gave", values={"value": value, "n": n})
+            Sentence(words="gave", values={"value": value, "n": n})
             for value, n in item["counts"].items()
         ]
         if item["cant_tell"]:
-            lines.append(Line(words="cant_tell", values={"n": item["cant_tell"]}))
+            lines.append(Sentence(words="cant_tell", values={"n": item["cant_tell"]}))
         if "mean" in item:
-            lines.append(Line(words="mean", values={"mean": item["mean"], "n": item["n"]}))
+            lines.append(Sentence(words="mean", values={"mean": item["mean"], "n": item["n"]}))
     return lines
 
 

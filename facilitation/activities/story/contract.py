@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Choice, Line, Made, Step
+from facilitation.activities import Blank, Choice, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 from facilitation.words import Words
@@ -110,12 +110,12 @@ def quote(settings: Settings, body: Body) -> str:
     return "\n\n".join(_told(settings, body).values())
 
 
-def tell(shown: Mapping[str, Json]) -> Sequence[Line]:
-    lines: list[Line] = []
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    lines: list[Sentence] = []
     for number, story in enumerate(shown["stories"].values(), start=1):
-        lines.append(Line(words="story", values={"number": number}, level="heading"))
+        lines.append(Sentence(words="story", values={"number": number}, level="heading"))
         told = (f"{shown['labels'][key]} {text}" for key, text in story["fields"].items())
-        lines += [Line(text=each) for each in told]
+        lines += [Sentence(text=each) for each in told]
     return lines
 
 

@@ -5,28 +5,28 @@ import json
 import pytest
 
 from facilitation import activities
-from facilitation.activities import Line, Made
+from facilitation.activities import Made, Sentence
 from tests.given import step as step_of
 
 SHAPES = {
     "check_in": [
         ({"line": "Hopeful"}, {"line": "hopeful"}, {"line": "Tired"}),
-        [Line(words="said", values={"text": "Hopeful", "n": 2}), Line(text="Tired")],
+        [Sentence(words="said", values={"text": "Hopeful", "n": 2}), Sentence(text="Tired")],
     ],
     "pledge": [
         ({"text": "ask first", "visibility": "everyone"},),
         [
-            Line(words="pledges", values={"n": 1}, level="note"),
-            Line(text="My contribution is to ...", level="heading"),
-            Line(text="ask first"),
+            Sentence(words="pledges", values={"n": 1}, level="note"),
+            Sentence(text="My contribution is to ...", level="heading"),
+            Sentence(text="ask first"),
         ],
     ],
     "story": [
         ({"what_happened": "He stayed.", "what_it_showed": "We care."},),
         [
-            Line(words="story", values={"number": 1}, level="heading"),
-            Line(text="What happened? He stayed."),
-            Line(text="What did it show about us? We care."),
+            Sentence(words="story", values={"number": 1}, level="heading"),
+            Sentence(text="What happened? He stayed."),
+            Sentence(text="What did it show about us? We care."),
         ],
     ],
 }
@@ -53,8 +53,8 @@ def test_a_picture_in_words(name):
 def test_an_answer_to_one_of_several_questions_says_which():
     prompts = ({"tag": "helps", "text": "What helps?"}, {"tag": "hinders", "text": "What hinders?"})
     lines = told("reflection", [{"text": "Tea", "tag": "helps"}], prompts=prompts)
-    assert lines == [Line(text="What helps? Tea")]
-    assert told("reflection", [{"text": "Tea", "tag": ""}]) == [Line(text="Tea")]
+    assert lines == [Sentence(text="What helps? Tea")]
+    assert told("reflection", [{"text": "Tea", "tag": ""}]) == [Sentence(text="Tea")]
 
 
 def test_a_scale_is_told_answer_by_answer_and_never_by_its_mean_alone():
@@ -62,12 +62,12 @@ def test_a_scale_is_told_answer_by_answer_and_never_by_its_mean_alone():
     bodies = [{"values": {"heard": 2}}, {"values": {"heard": 0}}]
     lines = told("scale", bodies, items=items, points=2, labels={"low": "No", "high": "Yes"})
     assert lines == [
-        Line(words="ends", values={"low": "No", "high": "Yes", "points": 2}, level="note"),
-        Line(text="I feel heard", level="heading"),
-        Line(words="gave", values={"value": "1", "n": 0}),
-        Line(words="gave", values={"value": "2", "n": 1}),
-        Line(words="cant_tell", values={"n": 1}),
-        Line(words="mean", values={"mean": 2.0, "n": 1}),
+        Sentence(words="ends", values={"low": "No", "high": "Yes", "points": 2}, level="note"),
+        Sentence(text="I feel heard", level="heading"),
+        Sentence(words="gave", values={"value": "1", "n": 0}),
+        Sentence(words="gave", values={"value": "2", "n": 1}),
+        Sentence(words="cant_tell", values={"n": 1}),
+        Sentence(words="mean", values={"mean": 2.0, "n": 1}),
     ]
     assert "mean" not in [line.words for line in told("scale", [], items=items)]
 
@@ -75,18 +75,18 @@ def test_a_scale_is_told_answer_by_answer_and_never_by_its_mean_alone():
 def test_a_vote_is_told_in_the_order_of_its_places():
     lines = told("dot_vote", [{"dots": {"o2": 1}}], options=("Time", "Thanks"), dots=1)
     assert lines == [
-        Line(words="voted", values={"n": 1}, level="note"),
-        Line(words="voters", values={"label": "Thanks", "dots": 1, "n": 1}),
-        Line(words="voters", values={"label": "Time", "dots": 0, "n": 0}),
+        Sentence(words="voted", values={"n": 1}, level="note"),
+        Sentence(words="voters", values={"label": "Thanks", "dots": 1, "n": 1}),
+        Sentence(words="voters", values={"label": "Time", "dots": 0, "n": 0}),
     ]
 
 
 def test_a_page_of_information_and_a_break_are_told_as_they_stand():
     assert told("info", [], body="Kept.\n\n- No names.") == [
-        Line(text="Kept."),
-        Line(text="No names."),
+        Sentence(text="Kept."),
+        Sentence(text="No names."),
     ]
-    assert told("break", [], message="Tea!") == [Line(text="Tea!")]
+    assert told("break", [], message="Tea!") == [Sentence(text="Tea!")]
     assert told("break", []) == []
 
 
