@@ -5,6 +5,7 @@ import type { Group, GroupRow } from '../types.ts'
 
 export type Line = { group: string; people: number; row: GroupRow }
 export type Block = { id: string; text: string; lines: Line[] }
+/** As few pages as there can be, and as large as those take it. */
 export type Laid = { font: number; pages: Block[][] }
 
 const SIZES = [3.6, 3.2, 2.9, 2.7] as const // units
@@ -28,13 +29,10 @@ export function blocksOf(groups: { [option: string]: Group }, name: (option: str
 }
 
 export function layBlocks(blocks: Block[], room: Room): Laid {
-  let pages: Block[][] = [blocks]
-  if (!room.ready || blocks.length === 0) return { font: SIZES[0], pages }
-  for (const size of SIZES) {
-    pages = split(blocks, size, room)
-    if (pages.length === 1) return { font: size, pages }
-  }
-  return { font: SIZES.at(-1)!, pages }
+  if (!room.ready || blocks.length === 0) return { font: SIZES[0], pages: [blocks] }
+  const tried = SIZES.map((size) => ({ font: size, pages: split(blocks, size, room) }))
+  const fewest = tried.at(-1)!.pages.length
+  return tried.find(({ pages }) => pages.length === fewest)!
 }
 
 function split(blocks: Block[], size: number, room: Room): Block[][] {
