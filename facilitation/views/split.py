@@ -7,6 +7,7 @@ from facilitation import activities
 from facilitation.script import Activity, CohortField
 from facilitation.session import (
     OVER,
+    Contribution,
     Session,
     activity,
     authors_of,
@@ -47,7 +48,7 @@ def part(session: Session, name: str, field: str) -> View:
 
 
 def _part(session: Session, found: Activity, asked: CohortField) -> View:
-    people = {each.author for each in made_in(session, found.id) if parts.is_public(each)}
+    people = {each.author for each in made_in(session, found.id) if _counts(each)}
     group_of = {person: _group(session, asked, person) for person in people}
     counts = Counter(group_of.values())
     least = max(session.script.privacy.min_cell, found.min_cell)
@@ -71,6 +72,11 @@ def _part(session: Session, found: Activity, asked: CohortField) -> View:
     }
 
 
+def _counts(card: Contribution) -> bool:
+    """What came late is left out: it would change the picture by one person."""
+    return parts.is_public(card) and not card.late
+
+
 def _group(session: Session, asked: CohortField, person: str) -> str:
     """A word of their own counts as none stated: it names nobody's group."""
     known = session.people.get(person)
@@ -82,7 +88,8 @@ def _rows(session: Session, found: Activity, people: Collection[str]) -> View:
     compare = activities.kind(found.type).compare
     if compare is None:
         return dict(_themes(session, found, people))
-    made = [each for each in parts.shown_in(session, found) if each.author in people]
+    every = parts.shown_in(session, found)
+    made = [each for each in every if each.author in people and _counts(session.cards[each.card])]
     return dict(compare(step_of(session, found), made))
 
 

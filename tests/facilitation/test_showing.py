@@ -296,6 +296,14 @@ def test_nothing_is_split_while_people_answer_nor_when_nobody_knows_whose_it_is(
     given(SCRIPT).when(asked).refuses("wrong-step")
 
 
+def test_what_comes_late_does_not_change_the_picture():
+    room = split_room(7, 6, rated(late="accept")).given(*closes("rate"))
+    late = Actor(Role.PARTICIPANT, "P-late", VEIL)
+    room = room.given(joins(late), lights("split", "perspective"))
+    before = lit(room)
+    assert lit(room.given(says("rate", late, values={"heard": 1}))) == before
+
+
 def test_a_vote_is_split_in_people():
     settings = {"options": ("Time", "Thanks"), "dots": 2, "max_per_option": 2}
     vote = step(
