@@ -13,6 +13,7 @@ const LEADING = 1.22
 const TITLE = 1.08 // ems of the lines below it
 const LINE = 1.5 // ems
 const GAP = 1 // ems between blocks
+const NARROW = 100 // units
 
 /** `name`: of a group; the one of those who did not say has none of its own. */
 export function blocksOf(groups: { [option: string]: Group }, name: (option: string) => string): Block[] {
@@ -41,7 +42,7 @@ function split(blocks: Block[], size: number, room: Room): Block[][] {
   let left = 0
   for (const block of blocks) {
     const title = room.lines!(block.text, font * TITLE, room.width, true) * LEADING * TITLE * font
-    const names = block.lines.reduce((sum, line) => sum + Math.max(LINE, room.lines!(line.group, font, 0.26 * room.width) * LEADING + 0.3), 0)
+    const names = block.lines.reduce((sum, line) => sum + highOf(line, font, room), 0)
     const high = title + names * font
     if (pages.length === 0 || high > left) {
       pages.push([])
@@ -51,4 +52,11 @@ function split(blocks: Block[], size: number, room: Room): Block[][] {
     left -= high + GAP * font
   }
   return pages
+}
+
+/** In ems. On a narrow wall a group's bar stands below its name. */
+function highOf(line: Line, font: number, room: Room): number {
+  const narrow = room.width < NARROW * room.unit
+  const lines = room.lines!(line.group, font, (narrow ? 0.45 : 0.24) * room.width)
+  return narrow ? Math.max(2, lines) * LEADING + LINE + 0.6 : Math.max(LINE, lines * LEADING) + 0.35
 }
