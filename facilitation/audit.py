@@ -49,6 +49,8 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ModelAsked: ("activity", "model"),
     events.ModelFailed: ("activity", "why"),
     events.ThemesEdited: ("activity",),
+    events.SpotlightMoved: ("to", "activity", "name"),
+    events.WallBlanked: ("on",),
     events.EditUndone: ("activity", "number"),
     events.ActivityAdded: ("after", "repeats"),
     events.ActivityReworded: (),

@@ -24,6 +24,8 @@ At = int
 DeskId = Annotated[str, Len(0, 40)]
 """Which desk asks: while one desk leads, no other runs the steps. A browser's own, at random."""
 Line = Annotated[str, Len(1, 200)]
+Lit = Literal["nothing", "card", "theme", "missing", "split"]
+"""What the spotlight may fall on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,6 +396,27 @@ class ShowTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSpotlight:
+    """One thing large on the wall in place of the step's picture; `nothing` takes it off again.
+    `name`: the card, the theme or the cohort field; of who is missing there is only one."""
+
+    do: Literal["spotlight"] = "spotlight"
+    at: At = 0
+    to: Lit
+    activity: Annotated[str, Len(0, 64)] = ""
+    name: Annotated[str, Len(0, 64)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankWall:
+    """Nothing but the session's title on the wall, until it is shown again."""
+
+    do: Literal["blank"] = "blank"
+    at: At = 0
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeClusters:
     """The machine's whole proposal, made from the session as it was at event `basis`."""
 
@@ -467,6 +490,8 @@ FromDesk = (
     | NeedPerson
     | ContributeFor
     | WithdrawFor
+    | MoveSpotlight
+    | BlankWall
 )
 FromServer = CreateSession | Join | ProposeClusters | GiveUpModel | PlaceCards | Tick
 Command = FromPhone | FromDesk | FromServer

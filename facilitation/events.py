@@ -198,6 +198,20 @@ class ThemeShown(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpotlightMoved(Event):
+    """`to`: nothing, card, theme, missing or split; `name`: which card, theme or cohort field."""
+
+    to: str
+    activity: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallBlanked(Event):
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegroupAsked(Event):
     activity: str
 
@@ -327,6 +341,7 @@ KINDS: dict[str, type[Event]] = {
         NoteRemoved, LeadTaken, LeadLeft, WallChecked,
         EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed, KindWordSent, PersonNeeded,
         ContributionRedacted,
+        SpotlightMoved, WallBlanked,
     )
 }  # fmt: skip
 """By name, as the journal stores them."""

@@ -88,6 +88,10 @@ class Activity:
     results: Literal["live", "on_close", "on_reveal", "facilitator_only", "never"] = "live"
     carry_from: tuple[Carry, ...] = ()
     board: BoardLook = field(default_factory=BoardLook)
+    split_by: Annotated[tuple[Slug, ...], Len(0, 3)] = ()
+    """Cohort fields by which the result may be shown apart, once the step is over."""
+    min_cell: Annotated[int, Ge(0), Le(100)] = 0
+    """A group of fewer is not shown apart. Never less than the script's `privacy.min_cell`."""
     facilitator: Memo = field(default_factory=Memo)
     repeat_key: Annotated[str, Len(0, 64)] = ""
     settings: Mapping[str, Json] = field(default_factory=dict)

@@ -10,7 +10,7 @@ A contribution's public id is its **card**, `c<number>` of the event that made i
 and it says nothing about who wrote it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from typing import Any
@@ -149,6 +149,18 @@ class Lead:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spotlight:
+    """What stands large on the wall: `to` is nothing, card, theme, missing or split."""
+
+    to: str = "nothing"
+    activity: str = ""
+    name: str = ""
+
+
+DARK = Spotlight()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     id: str
     number: int = 0
@@ -184,6 +196,9 @@ class Session:
     """card -> the kind line that its author was sent and has not answered yet."""
     needs: Map[str, Need] = field(default_factory=Map)
     """card -> whether somebody has gone to its author."""
+    spotlight: Spotlight = DARK
+    blank: bool = False
+    """The wall is held: it shows the title alone."""
 
 
 def begin(event: events.SessionCreated) -> Session:
@@ -298,6 +313,7 @@ def _step_moved(event: events.StepMoved, session: Session) -> Session:
         current=current,
         closed_at=_closing_times(session, event),
         test_card=session.test_card and event.to != "open",
+        spotlight=session.spotlight if current == session.current else DARK,
     )
 
 
@@ -379,7 +395,7 @@ def _contribution_revised(event: events.ContributionRevised, session: Session) -
         waiting = waiting.set(event.card, event.due_at)
     shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
     return changed(
-        shelved,
+        _unlit(shelved, {event.card} if event.state != "shown" else ()),
         cards=session.cards.set(event.card, card),
         waiting=waiting,
         kind_words=_less(session.kind_words, event.card),
@@ -392,7 +408,7 @@ def _contribution_withdrawn(event: events.ContributionWithdrawn, session: Sessio
     blank = changed(card, body=_without_words(card), state="withdrawn")
     shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
     return changed(
-        shelved,
+        _unlit(shelved, {event.card}),
         cards=session.cards.set(event.card, blank),
         waiting=_less(session.waiting, event.card),
         kind_words=_less(session.kind_words, event.card),
@@ -408,7 +424,14 @@ def _cards_moderated(event: events.CardsModerated, session: Session) -> Session:
         words = _less(words, name) if event.to == "shown" else words
     for activity in {cards[name].activity for name in event.cards}:
         session = _stamped(session, activity)
-    return changed(session, cards=cards, waiting=waiting, kind_words=words)
+    lit = _unlit(session, event.cards if event.to != "shown" else ())
+    return changed(lit, cards=cards, waiting=waiting, kind_words=words)
+
+
+def _unlit(session: Session, gone: Collection[str]) -> Session:
+    """A card that may not be read any more leaves the spotlight, and does not come back to it."""
+    lit = session.spotlight.to == "card" and session.spotlight.name in gone
+    return changed(session, spotlight=DARK) if lit else session
 
 
 @_after.register
@@ -467,6 +490,17 @@ def _theme_shown(event: events.ThemeShown, session: Session) -> Session:
 def _cards_placed(event: events.CardsPlaced, session: Session) -> Session:
     board = changes.placed(themes_of(session, event.activity), event.homes, event.suggestions)
     return _with_themes(session, event.activity, board)
+
+
+@_after.register
+def _spotlight_moved(event: events.SpotlightMoved, session: Session) -> Session:
+    spotlight = Spotlight(to=event.to, activity=event.activity, name=event.name)
+    return changed(session, spotlight=spotlight)
+
+
+@_after.register
+def _wall_blanked(event: events.WallBlanked, session: Session) -> Session:
+    return changed(session, blank=event.on)
 
 
 @_after.register
@@ -798,7 +832,11 @@ def speaking(session: Session, pile: Pile, same: Mapping[str, str]) -> tuple[lis
 
 def people_in(session: Session, cards: Iterable[str]) -> int:
     """Strength is counted in people first: one loud voice does not win."""
-    voices = [card for said in cards for card in (said, *session.echoes.get(said, ()))]
-    return len(
-        {session.cards[card].author for card in voices if session.cards[card].state == "shown"}
-    )
+    return len(authors_of(session, cards))
+
+
+def authors_of(session: Session, cards: Iterable[str]) -> frozenset[str]:
+    """Whoever wrote one of these or said "me too" to it, as far as it is shown."""
+    voices = (card for said in cards for card in (said, *session.echoes.get(said, ())))
+    shown = (session.cards[card] for card in voices if session.cards[card].state == "shown")
+    return frozenset(card.author for card in shown)

@@ -20,6 +20,7 @@ from server.clock import Clock
 from server.doors import Doors, Link
 from server.fleet.attendance import Attendance
 from server.fleet.presence import Presence
+from server.fleet.walls import Walls
 from server.journal import Journal
 from server.metrics import metrics
 from server.rooms import Room, Trouble
@@ -75,6 +76,7 @@ class House:
         self._clock = clock
         self._presence = presence or Presence(bus, clock)
         self.attendance = Attendance(bus, clock)
+        self.walls = Walls(bus, clock)
         self._followers = followers
         self._url = url
         self._halls: dict[str, Hall] = {}

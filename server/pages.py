@@ -32,6 +32,7 @@ from server.limits import WrongCodes
 from server.locales import catalogue
 from server.metrics import metrics
 from server.plain import Plain
+from server.plain.wall_page import WallPage
 from server.rooms import replayed, state_digest
 from server.scripts.reading import ScriptFaults
 from server.settings import Settings
@@ -61,6 +62,7 @@ class Pages:
         self._guard = guard
         self._record = record
         self._wrong = WrongCodes(clock)
+        self._wall = WallPage()
 
     def routes(self) -> list[Route]:
         named = {name: f"{name}.html" for name in ("board", "desk", "workspace", "check")}
@@ -72,6 +74,7 @@ class Pages:
             Route("/icon.svg", self._icon),
             Route("/favicon.ico", self._icon),
             Route("/join", self.join, methods=["POST"]),
+            Route("/wall/{code}", self.wall),
             Route("/qr/{code}.svg", self.qr),
             Route("/health", self.health),
             Route("/metrics", self.metrics),
@@ -128,6 +131,13 @@ class Pages:
         if asked is None:
             return _told("wrong-code", 400)
         code, token = tidy_code(str(asked.get("code", ""))), str(asked.get("token", ""))
+        door = await self._door(request, code, plain)
+        if isinstance(door, Response):
+            return door
+        return await self._seat(door, token, plain, "plain" in asked)
+
+    async def _door(self, request: Request, code: str, plain: bool) -> SessionDoor | Response:
+        """The session that this code opens, or why none: guesses are counted wherever they come."""
         address = request.client.host if request.client else "?"
         if wait := self._wrong.barred(address, code):
             return self._refused("too_many", "too-many-tries", 429, plain, wait)
@@ -136,7 +146,17 @@ class Pages:
             self._wrong.wrong(address)
             return self._refused("wrong_code", "wrong-code", 404, plain)
         self._wrong.right(address, code)
-        return await self._seat(door, token, plain, "plain" in asked)
+        return door
+
+    async def wall(self, request: Request) -> Response:
+        """The wall in words, for whoever could join."""
+        door = await self._door(request, tidy_code(request.path_params["code"]), plain=True)
+        if isinstance(door, Response):
+            return door
+        hall = await self._house.hall(door.session)
+        if hall is None:
+            return self._refused("over", "session-over", 410, plain=True)
+        return self._wall.answer(hall.room.session, request.query_params)
 
     async def _seat(self, door: SessionDoor, token: str, plain: bool, simple: bool) -> Response:
         """The seat that the token still proves, else a new one. A closed session lets back in

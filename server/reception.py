@@ -35,7 +35,7 @@ from server.clock import Clock, now
 from server.doors import Doors
 from server.house import Hall, House
 from server.ingest import UnfitText, normalise
-from server.looks import MAY, Found, look
+from server.looks import MAY, Found, look, look_at_walls
 from server.metrics import metrics
 from server.rooms import Kept, Trouble
 from server.storage import Unavailable
@@ -121,11 +121,7 @@ class Reception:
         """Never cancel this: a call to the child that is left half-way would end the child."""
         room = guest.hall.room
         try:
-            found = (
-                self._sits(guest, asked.at)
-                if isinstance(asked.at, wire.Sit)
-                else await look(room, self._house.looks, asked.at, guest.actor)
-            )
+            found = await self._found(guest, asked)
         except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
             log.warning("look.fault", session=room.id, fault=type(fault).__name__)
             found = Refused("not-allowed", {"fault": type(fault).__name__})
@@ -140,6 +136,14 @@ class Reception:
             return Refused("unfit-text")
         session, role = guest.hall.room.id, str(guest.actor.role)
         return {"desks": self._house.attendance.sits(session, at.desk, at.name, role)}
+
+    async def _found(self, guest: Guest, asked: wire.Look) -> Found:
+        room = guest.hall.room
+        if isinstance(asked.at, wire.Shows | wire.Walls):
+            return look_at_walls(self._house.walls, room.id, asked.at, guest.actor)
+        if isinstance(asked.at, wire.Sit):
+            return self._sits(guest, asked.at)
+        return await look(room, self._house.looks, asked.at, guest.actor)
 
     async def _join(self, guest: Guest) -> None:
         if guest.is_phone:

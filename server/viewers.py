@@ -174,6 +174,11 @@ class Viewers:
             for viewer in audience.viewers:
                 viewer.socket.close_soon(close)
 
+    @property
+    def code(self) -> str:
+        """By which people join."""
+        return self._door.code
+
     def count(self) -> int:
         return sum(len(audience.viewers) for audience in self._audiences.values())
 

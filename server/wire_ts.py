@@ -30,7 +30,7 @@ TAGS = frozenset({"t", "do"})
 JSON = "export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }"
 
 
-LOOKS = (wire.UndoEffect, wire.Gather, wire.Similar, wire.Sit)
+LOOKS = (wire.UndoEffect, wire.Gather, wire.Similar, wire.Sit, wire.Shows, wire.Walls)
 
 
 def page() -> str:

@@ -15,6 +15,7 @@ from facilitation.decisions import (
     proxies,
     running,
     saying,
+    showing,
 )
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor, Role
@@ -24,7 +25,7 @@ from facilitation.shape import plain
 
 __all__ = [
     "MAY", "Already", "Decision", "caring", "curating", "decide", "leading", "noting", "planning",
-    "proxies", "running", "saying",
+    "proxies", "running", "saying", "showing",
 ]  # fmt: skip
 
 _DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
@@ -64,6 +65,8 @@ MAY: dict[type, frozenset[Role]] = {
     commands.NeedPerson: _DESK | {Role.MODERATOR},
     commands.ContributeFor: _DESK | {Role.SCRIBE},
     commands.WithdrawFor: _DESK | {Role.SCRIBE},
+    commands.MoveSpotlight: _DESK,
+    commands.BlankWall: _DESK,
     commands.ProposeClusters: frozenset({Role.SYSTEM}),
     commands.GiveUpModel: frozenset({Role.SYSTEM}),
     commands.PlaceCards: frozenset({Role.SYSTEM}),

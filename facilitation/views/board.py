@@ -2,14 +2,18 @@
 
 from facilitation import personal
 from facilitation.session import OVER, Session, headline_of, on_wall
-from facilitation.views import parts
+from facilitation.views import parts, spotlight
 from facilitation.views.patch import View
 
 
 def view(session: Session) -> View:
     seen: View = {"session": parts.heading(session), "people": len(session.people)}
+    if session.blank:
+        return seen | {"blank": True}  # held back from the wire too
     if session.test_card:
         seen["test_card"] = True
+    if lit := spotlight.part(session, session.spotlight):
+        seen["spotlight"] = lit
     found = parts.current(session)
     if found is None:
         return seen

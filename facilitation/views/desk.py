@@ -7,11 +7,13 @@ from functools import cache
 from facilitation import activities, personal
 from facilitation.script import Activity
 from facilitation.session import (
+    DARK,
     OVER,
     UNDO_MS,
     Contribution,
     Note,
     Session,
+    Spotlight,
     behind,
     headline_of,
     is_themed,
@@ -25,7 +27,7 @@ from facilitation.themes import changes
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import AlsoIn, MergeThemes, MoveCards, SameCards, SplitTheme
 from facilitation.themes.theme import Edited, Pending, ThemeBoard
-from facilitation.views import parts, scribe
+from facilitation.views import parts, scribe, split, spotlight
 from facilitation.views.patch import View
 
 
@@ -43,6 +45,7 @@ def view(session: Session, model: str = "") -> View:
         "people": _people_part(session),
         "parked": {each.id: _parked_part(each) for each in parked(session)},
         "kinds": _made_from_a_line(),
+        "wall": _wall_part(session, found),
         "cards": {},
         "themes": {
             name: _themes_part(session, name) | {"model": _model_part(session, name, model)}
@@ -88,6 +91,19 @@ def _session_part(session: Session) -> View:
     return part
 
 
+def _wall_part(session: Session, found: Activity | None) -> View:
+    """What has been laid over the wall, and what could be."""
+    lit = session.spotlight if spotlight.part(session, session.spotlight) else DARK
+    return {
+        "blank": session.blank,
+        "spotlight": plain(lit),
+        "missing": bool(spotlight.part(session, Spotlight(to="missing"))),
+        "splits": {each.field: each.label for each in split.fields(session, found)}
+        if found
+        else {},
+    }
+
+
 def _step_part(session: Session, found: Activity) -> View:
     run = session.runs[found.id]
     part_id = next(part.id for part in session.script.parts if found in part.activities)
@@ -102,6 +118,7 @@ def _step_part(session: Session, found: Activity) -> View:
         "display": found.board.display,
         "themed": is_themed(found),
         "blind": _hidden(session, found),
+        "quotes": activities.kind(found.type).quote is not None,
         "opened_at": run.opened_at,
         "planned": 0 if found.id in session.added else found.minutes,
         "closed_at": session.closed_at.get(found.id, 0),

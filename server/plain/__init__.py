@@ -124,6 +124,7 @@ class Plain:
             told=outcome.text,
             bad=outcome.bad,
             given=asked if outcome.bad else {},
+            code=guest.hall.viewers.code,
         )
         return _html(plain_page.workshop(shown), status)
 

@@ -52,6 +52,7 @@ class Shown:
     told: str = ""
     bad: bool = False
     given: Mapping[str, str]
+    code: str = ""
 
 
 def start(code: str) -> Html:
@@ -60,7 +61,7 @@ def start(code: str) -> Html:
         "input", type="text", id="code", class_="code", name="code", value=code, required=True,
         maxlength="9", autocomplete="off", autocapitalize="characters", spellcheck="false",
     )  # fmt: skip
-    return _page(
+    return frame(
         t("join.title"),
         el(
             "form",
@@ -76,7 +77,7 @@ def start(code: str) -> Html:
 
 
 def gone(close: wire.Close) -> Html:
-    return _page(
+    return frame(
         t("plain.gone"),
         el("h1", t("plain.gone")),
         el("p", t(f"close.{close.code}")),
@@ -86,7 +87,7 @@ def gone(close: wire.Close) -> Html:
 
 def trouble() -> Html:
     """Nothing can be read just now. Loading it again sends the form again, which counts once."""
-    return _page(t("plain.later"), el("h1", t("plain.later")), el("p", t("plain.later_more")))
+    return frame(t("plain.later"), el("h1", t("plain.later")), el("p", t("plain.later_more")))
 
 
 def workshop(shown: Shown) -> Html:
@@ -100,16 +101,22 @@ def workshop(shown: Shown) -> Html:
         if shown.bad
         else el("p", shown.told, class_="told", role="status")
     )
-    return _page(
+    return frame(
         f"{shown.told} {title}".strip(),
         *((told,) if shown.told else ()),
         *parts,
         *_words_left(shown, step if running else None),
         _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
+        *_wall_link(shown.code),
         el("p", t("plain.stay"), class_="quiet"),
         *_privacy(seen["privacy"]),
         top=seen["session"]["title"],
     )
+
+
+def _wall_link(code: str) -> Iterator[Html]:
+    if code:
+        yield el("p", el("a", t("plain.wall"), href=f"/wall/{code}"))
 
 
 # A step
@@ -247,7 +254,8 @@ def _hidden(**values: str) -> Html:
     return Html("".join(fields))
 
 
-def _page(title: str, *body: Html, top: str = "") -> Html:
+def frame(title: str, *body: Html, top: str = "", refresh: int = 0) -> Html:
+    """The whole page. `refresh`: it loads itself anew after so many seconds; 0: never."""
     name = t("app")
     head = el("header", top or name, class_="top")
-    return page(DEFAULT, f"{title} · {name}", _style(), head, el("main", *body))
+    return page(DEFAULT, f"{title} · {name}", _style(), head, el("main", *body), refresh=refresh)

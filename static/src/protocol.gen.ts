@@ -310,6 +310,18 @@ export interface WithdrawFor {
   card: string
 }
 
+export interface MoveSpotlight {
+  do: 'spotlight'
+  to: 'nothing' | 'card' | 'theme' | 'missing' | 'split'
+  activity?: string
+  name?: string
+}
+
+export interface BlankWall {
+  do: 'blank'
+  on: boolean
+}
+
 export interface UndoEffect {
   do: 'undo_effect'
   activity: string
@@ -334,6 +346,21 @@ export interface Sit {
   name?: string
 }
 
+export interface Shows {
+  do: 'shows'
+  wall: string
+  scene: 'join' | 'check' | 'ask' | 'wall' | 'spotlight' | 'missing' | 'split' | 'blank' | 'end'
+  page?: number
+  of?: number
+  themes?: number
+  cards?: number
+  behind?: number
+}
+
+export interface Walls {
+  do: 'walls'
+}
+
 export interface Hello {
   t: 'hello'
   token: string
@@ -343,13 +370,13 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor | MoveSpotlight | BlankWall
 }
 
 export interface Look {
   t: 'look'
   look: string
-  at: UndoEffect | Gather | Similar | Sit
+  at: UndoEffect | Gather | Similar | Sit | Shows | Walls
 }
 
 export interface Whole {
@@ -438,7 +465,7 @@ export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCard
 
 export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
 
-export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor
+export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor | MoveSpotlight | BlankWall
 
 export type Command = FromPhone | FromDesk
 

@@ -24,7 +24,7 @@ async def live(tmp_path_factory):
 
 
 async def sits(screen, desk, name=""):
-    return (await looked(screen, "sit", desk=desk, name=name))["found"]["desks"]
+    return (await looked(screen, "sit", activity="", desk=desk, name=name))["found"]["desks"]
 
 
 def adds(name, kind, line="What now?", **more):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Made, Step
+from facilitation.activities import Blank, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json
@@ -61,6 +61,21 @@ def form(step: Step) -> Sequence[Blank]:
     fields = (Blank(into=("cohorts", name), cohort=name) for name in step.settings.fields)
     name = (Blank(into=("name",), words="first_name"),) if step.settings.ask_name else ()
     return (Blank(into=("line",), words="few_words"), *fields, *name)
+
+
+def quote(_settings: Settings, body: Body) -> str:
+    """The line alone: the name beside it is for the facilitator."""
+    return body.line.strip()
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    said = sorted(shown["words"].values(), key=lambda each: -each["n"])
+    return [
+        Sentence(words="said", values={"text": each["word"], "n": each["n"]})
+        if each["n"] > 1
+        else Sentence(text=each["word"])
+        for each in said
+    ]
 
 
 def introduces(body: Body) -> Mapping[str, str]:

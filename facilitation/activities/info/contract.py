@@ -6,7 +6,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Choice, Made, Step
+from facilitation.activities import Blank, Choice, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 
@@ -71,6 +71,10 @@ def form(step: Step) -> Sequence[Blank]:
         kind="yes",
     )
     return (*(Blank(label=line) for line in lines), *((ack,) if step.settings.requires_ack else ()))
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    return [Sentence(text=line) for block in shown["blocks"] for line in _lines(block)]
 
 
 def _lines(block: Mapping[str, Json]) -> Sequence[str]:

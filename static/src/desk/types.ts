@@ -48,6 +48,8 @@ export type Step = {
   display: string
   themed: boolean
   blind: boolean
+  /** A card of it may stand alone on the wall. */
+  quotes: boolean
   opened_at: number
   /** Minutes that the script gives it; 0: it was added. */
   planned: number
@@ -170,7 +172,16 @@ export type ProxyPart = { cohorts: Cohorts; forms: Record<string, PhoneStep & { 
 
 export type CohortCounts = { label: string; counts: Record<string, number>; not_stated: number }
 
+/** What has been laid over the wall, and what could be. `splits`: cohort field to its label. */
+export type Wall = {
+  blank: boolean
+  spotlight: { to: 'nothing' | 'card' | 'theme' | 'missing' | 'split'; activity: string; name: string }
+  missing: boolean
+  splits: Record<string, string>
+}
+
 export type DeskView = {
+  wall: Wall
   session: SessionPart
   parts: Record<string, { title: string; starts: string; place: number }>
   order: string[]
