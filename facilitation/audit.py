@@ -62,6 +62,7 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.LeadTaken: ("desk",),
     events.LeadLeft: ("desk",),
     events.WallChecked: ("on",),
+    events.MoreTimeAsked: (),
 }
 """The fields of each event that may be told. None of them holds words."""
 _FROM_PHONES = (
@@ -71,6 +72,7 @@ _FROM_PHONES = (
     events.ContributionRevised,
     events.ContributionWithdrawn,
     events.Passed,
+    events.MoreTimeAsked,
 )
 
 

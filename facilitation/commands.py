@@ -269,6 +269,14 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskMoreTime:
+    """Once, for every step of the session."""
+
+    do: Literal["more_time"] = "more_time"
+    at: At = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moderate:
     """`word`: one of our kind lines, for the authors of what is not shown; empty: none."""
 
@@ -460,7 +468,7 @@ class Tick:
     at: At = 0
 
 
-FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
+FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime
 FromDesk = (
     MoveSession
     | RunStep

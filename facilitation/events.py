@@ -154,6 +154,13 @@ class Passed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoreTimeAsked(Event):
+    """For every step, and nobody asks why."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClustersProposed(Event):
     """`pending`: it waits for a person's word, because people have touched the themes. `unchanged`:
     a person asked for it, and it would move nothing."""
@@ -341,7 +348,7 @@ KINDS: dict[str, type[Event]] = {
         NoteRemoved, LeadTaken, LeadLeft, WallChecked,
         EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed, KindWordSent, PersonNeeded,
         ContributionRedacted,
-        SpotlightMoved, WallBlanked,
+        SpotlightMoved, WallBlanked, MoreTimeAsked,
     )
 }  # fmt: skip
 """By name, as the journal stores them."""

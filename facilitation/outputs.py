@@ -278,7 +278,7 @@ def _activity(session: Session, frame: _Frame) -> Row:
         "passed": len(run.passed),
         "added": added is not None,
         "repeats": added.repeats if added else "",
-        "closed_at_utc": moment(session.closed_at.get(frame.found.id, 0)),
+        "closed_at_utc": moment(run.closed_at),
         "planned_minutes": frame.found.minutes,
         "headline": headline.text if headline else "",
         "on_behalf": sum(bool(each.proxy_by) for each in kept),

@@ -58,6 +58,9 @@ OPEN = frozenset({"open", "closing"})
 OVER = frozenset({"closed", "revealed", "locked"})
 UNDO_MS = 60_000
 """Our design: a wrong button can be taken back for a minute."""
+MORE_SHARE, LEAST_MORE_MS, MOST_MORE_MS = 0.5, 2 * 60_000, 15 * 60_000
+"""Our design: who asks for more time has half of a step's minutes after it has closed, but at least
+two minutes and at most fifteen, since the room has gone on by then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,8 @@ class Run:
     authors: Map[str, tuple[str, ...]] = field(default_factory=Map)
     """person -> their cards here."""
     passed: Map[str, bool] = field(default_factory=Map)
+    closed_at: int = 0
+    """When it closed for the room; 0 while it has not."""
     stamp: int = 0
     """The last event that changed one of its cards: the same run means the same cards."""
 
@@ -90,6 +95,7 @@ class Person:
     joined_at: int
     lang: str = ""
     cohorts: Map[str, str] = field(default_factory=Map)
+    more_time: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,8 +193,6 @@ class Session:
     added: Map[str, Added] = field(default_factory=Map)
     planned: Map[str, float] = field(default_factory=Map)
     """activity -> the minutes that it shall take, where they are not the script's."""
-    closed_at: Map[str, int] = field(default_factory=Map)
-    """activity -> when it was closed last; none while it is open."""
     notes: Map[str, Note] = field(default_factory=Map)
     lead: Lead | None = None
     test_card: bool = False
@@ -305,23 +309,22 @@ def _step_moved(event: events.StepMoved, session: Session) -> Session:
         opened_at=event.at if opened else run.opened_at,
         ends_at=event.ends_at,
         left_ms=event.left_ms,
+        closed_at=_closed_at(run, event),
     )
     current = event.activity if event.to == "open" else session.current
     return changed(
         session,
         runs=session.runs.set(event.activity, moved),
         current=current,
-        closed_at=_closing_times(session, event),
         test_card=session.test_card and event.to != "open",
         spotlight=session.spotlight if current == session.current else DARK,
     )
 
 
-def _closing_times(session: Session, event: events.StepMoved) -> Map[str, int]:
-    known, name = session.closed_at, event.activity
-    if event.to in {"closing", "closed"}:
-        return known if name in known and event.to == "closed" else known.set(name, event.at)
-    return _less(known, name) if event.to in {"open", "pending"} else known
+def _closed_at(run: Run, event: events.StepMoved) -> int:
+    if event.to not in OVER:
+        return 0
+    return run.closed_at if run.state in OVER else event.at
 
 
 def _before(run: Run, event: events.StepMoved) -> dict[str, Json]:
@@ -452,6 +455,12 @@ def _person_needed(event: events.PersonNeeded, session: Session) -> Session:
 def _passed(event: events.Passed, session: Session) -> Session:
     run = session.runs[event.activity]
     return _with_run(session, event.activity, passed=run.passed.set(event.person, True))
+
+
+@_after.register
+def _more_time_asked(event: events.MoreTimeAsked, session: Session) -> Session:
+    person = changed(session.people[event.person], more_time=True)
+    return changed(session, people=session.people.set(event.person, person))
 
 
 @_after.register
@@ -790,6 +799,17 @@ def waiting_cards(session: Session, activity: str) -> list[tuple[str, str]]:
         for each in cards
         if each.activity == activity and (text := str(each.body.get(field, "")))
     ]
+
+
+def more_ms(found: Activity) -> int:
+    """How long after the close a person with more time may go on in this step."""
+    share = int(found.minutes * 60_000 * MORE_SHARE)
+    return min(max(share, LEAST_MORE_MS), MOST_MORE_MS)
+
+
+def more_until(found: Activity, run: Run) -> int:
+    """Until when that is, once the step has closed; 0 before, and when it is locked."""
+    return run.closed_at + more_ms(found) if run.state in {"closed", "revealed"} else 0
 
 
 def next_due(session: Session) -> int:

@@ -110,7 +110,7 @@ class App:
             reception, heads = Reception(self.house, self.doors, clock), Heads(settings)
             buckets = Buckets(clock)
             self._gateway = Gateway(reception, heads, buckets, settings, clock)
-            files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
+            files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings, clock)
             porter = _porter(stack, settings, self._storage, clock)
             guard = Guard(porter, self.doors, settings)
             pages = Pages(

@@ -263,6 +263,14 @@ class Doors:
         ref = "P-" + "".join(secrets.choice(ALPHABET) for _ in range(10))
         return self._token(Role.PARTICIPANT, session, ref), ref
 
+    def seat(self, session: str, ref: str) -> str:
+        """Another token for somebody who has one already."""
+        return self._token(Role.PARTICIPANT, session, ref)
+
+    def derived(self, *names: str) -> bytes:
+        """32 bytes that only this server can work out, one for each list of names."""
+        return hmac.digest(self._key, orjson.dumps(names), sha256)
+
     def prove(self, token: str) -> Pass | None:
         """What the token proves, or None: malformed, forged, revoked, or of a discarded session."""
         found = self._read(token)

@@ -27,12 +27,13 @@ from server.answers import told as _told
 from server.clock import Clock
 from server.doors import CODE_LENGTH, Doors, SessionDoor, tidy_code
 from server.files import SAFE, Files, small_page
-from server.house import House
+from server.house import Hall, House
 from server.limits import WrongCodes
 from server.locales import catalogue
 from server.metrics import metrics
 from server.plain import Plain
 from server.plain.wall_page import WallPage
+from server.returning import Returning, WrongWords
 from server.rooms import replayed, state_digest
 from server.scripts.reading import ScriptFaults
 from server.settings import Settings
@@ -63,6 +64,8 @@ class Pages:
         self._record = record
         self._wrong = WrongCodes(clock)
         self._wall = WallPage()
+        self._returning = Returning(doors)
+        self._wrong_words = WrongWords(clock)
 
     def routes(self) -> list[Route]:
         named = {name: f"{name}.html" for name in ("board", "desk", "workspace", "check")}
@@ -134,11 +137,13 @@ class Pages:
         door = await self._door(request, code, plain)
         if isinstance(door, Response):
             return door
+        if words := str(asked.get("words", "")).strip():
+            return await self._back(door, words, _address(request), plain, "plain" in asked)
         return await self._seat(door, token, plain, "plain" in asked)
 
     async def _door(self, request: Request, code: str, plain: bool) -> SessionDoor | Response:
         """The session that this code opens, or why none: guesses are counted wherever they come."""
-        address = request.client.host if request.client else "?"
+        address = _address(request)
         if wait := self._wrong.barred(address, code):
             return self._refused("too_many", "too-many-tries", 429, plain, wait)
         door = await self._doors.found(code)
@@ -173,6 +178,26 @@ class Pages:
             if hall.room.session.state in OVER:
                 return self._refused("over", "session-over", 410, plain)
             token, _ = self._doors.phone_token(door.session)
+        return await self._let_in(door, hall, token, plain, simple)
+
+    async def _back(
+        self, door: SessionDoor, words: str, address: str, plain: bool, simple: bool
+    ) -> Response:
+        """The seat of whoever has these words, also when the session is over."""
+        hall = await self._house.hall(door.session)
+        if hall is None:
+            return self._refused("over", "session-over", 410, plain)
+        if wait := self._wrong_words.barred(address, door.session):
+            return self._refused("too_many", "too-many-tries", 429, plain, wait)
+        token = await self._returning.seat(hall.room.session, words)
+        if not token:
+            self._wrong_words.wrong(address, door.session)
+            return self._refused("wrong_words", "wrong-words", 404, plain)
+        return await self._let_in(door, hall, token, plain, simple)
+
+    async def _let_in(
+        self, door: SessionDoor, hall: Hall, token: str, plain: bool, simple: bool
+    ) -> Response:
         if simple:
             return await self._plain.seated(token)
         if plain:
@@ -286,3 +311,7 @@ def _skeleton(session: Session) -> dict[str, Json]:
             for each in session.cards.values()
         ],
     }
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "?"

@@ -37,6 +37,7 @@ from server.house import Hall, House
 from server.ingest import UnfitText, normalise
 from server.looks import MAY, Found, look, look_at_walls
 from server.metrics import metrics
+from server.returning import Returning
 from server.rooms import Kept, Trouble
 from server.storage import Unavailable
 
@@ -81,6 +82,7 @@ class Reception:
         self._house = house
         self._doors = doors
         self._clock = clock
+        self._returning = Returning(doors)
 
     async def admit(self, token: str, lang: str = "") -> Guest | wire.Close:
         """Who comes with this token, or how to turn them away."""
@@ -117,6 +119,10 @@ class Reception:
             return wire.Kept(ask=ask.ask, number=answer.number)
         return wire.Told(ask=ask.ask, code=answer.code, detail=answer.detail)
 
+    def return_words(self, guest: Guest) -> str:
+        """For this person's eyes only."""
+        return self._returning.words(guest.hall.room.id, guest.actor.ref)
+
     async def show(self, guest: Guest, asked: wire.Look) -> wire.Seen | wire.Told:
         """Never cancel this: a call to the child that is left half-way would end the child."""
         room = guest.hall.room
@@ -143,7 +149,7 @@ class Reception:
             return look_at_walls(self._house.walls, room.id, asked.at, guest.actor)
         if isinstance(asked.at, wire.Sit):
             return self._sits(guest, asked.at)
-        return await look(room, self._house.looks, asked.at, guest.actor)
+        return await look(room, self._house.looks, self._returning, asked.at, guest.actor)
 
     async def _join(self, guest: Guest) -> None:
         if guest.is_phone:

@@ -123,12 +123,29 @@ class Sit:
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Steps:
+    """Phone: every step that has been opened, to look back or to catch up."""
+
+    do: Literal["steps"] = "steps"
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ReturnCode:
+    """Phone: the words by which this person comes back on another one. They are in no view."""
+
+    do: Literal["return_code"] = "return_code"
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Look:
     """A question that changes nothing that is kept; answered by `seen` under its id, or `told`."""
 
     t: Literal["look"] = "look"
     look: AskId
-    at: Annotated[UndoEffect | Gather | Similar | Sit | Shows | Walls, Field(discriminator="do")]
+    at: Annotated[
+        UndoEffect | Gather | Similar | Steps | ReturnCode | Sit | Shows | Walls,
+        Field(discriminator="do"),
+    ]
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -212,8 +229,8 @@ class Told:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """The answer to `look`: for `undo_effect` {themes, cards}, for `sit` {desks: {desk: {name,
-    role}}}, for `walls` {walls: [...]}, for `shows` nothing, else {cards: {card: text}}, likest
-    first."""
+    role}}}, for `walls` {walls: [...]}, for `shows` nothing, for `steps` {steps: {id: step}}, for
+    `return_code` {words}, else {cards: {card: text}}, likest first."""
 
     t: Literal["seen"] = "seen"
     look: str

@@ -167,6 +167,10 @@ def writes(activity: str, n: int = 1, person: str = "paper-01", **told: Any) -> 
     return Ask(command, SAM)
 
 
+def wants_more_time(*people: Actor) -> list[Ask]:
+    return [Ask(commands.AskMoreTime(), who) for who in people]
+
+
 def edits(edit: Edit, activity: str = "moment", ask: str = "", by: Actor = FAY) -> Ask:
     return Ask(commands.EditThemes(activity=activity, ask=ask or repr(edit), edit=edit), by)
 

@@ -135,7 +135,9 @@ def test_a_kinds_words_bear_its_name():
         assert all(key.startswith(f"{kind}.") for key in words), kind
 
 
-@pytest.mark.parametrize("name", ["common", "phone_later", "plain", "pages", *SCREENS])
+@pytest.mark.parametrize(
+    "name", ["common", "phone_join", "phone_later", "plain", "pages", *SCREENS]
+)
 def test_catalogues_are_flat_and_in_british_spelling(name):
     words = catalogue(LOCALES / f"{name}.json")
     assert all(isinstance(text, str) and text for text in words.values())

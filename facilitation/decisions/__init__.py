@@ -10,6 +10,7 @@ from facilitation.decisions import (
     caring,
     curating,
     leading,
+    more_time,
     noting,
     planning,
     proxies,
@@ -24,8 +25,8 @@ from facilitation.session import Session
 from facilitation.shape import plain
 
 __all__ = [
-    "MAY", "Already", "Decision", "caring", "curating", "decide", "leading", "noting", "planning",
-    "proxies", "running", "saying", "showing",
+    "MAY", "Already", "Decision", "caring", "curating", "decide", "leading", "more_time",
+    "noting", "planning", "proxies", "running", "saying", "showing",
 ]  # fmt: skip
 
 _DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
@@ -41,6 +42,7 @@ MAY: dict[type, frozenset[Role]] = {
     commands.Revise: frozenset({Role.PARTICIPANT}),
     commands.Withdraw: frozenset({Role.PARTICIPANT}),
     commands.Pass: frozenset({Role.PARTICIPANT}),
+    commands.AskMoreTime: frozenset({Role.PARTICIPANT}),
     commands.Moderate: _DESK | {Role.MODERATOR},
     commands.EditThemes: _DESK,
     commands.UndoEdit: _DESK,

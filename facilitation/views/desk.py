@@ -121,7 +121,7 @@ def _step_part(session: Session, found: Activity) -> View:
         "quotes": activities.kind(found.type).quote is not None,
         "opened_at": run.opened_at,
         "planned": 0 if found.id in session.added else found.minutes,
-        "closed_at": session.closed_at.get(found.id, 0),
+        "closed_at": run.closed_at,
         "line": line_of(session, found),
         "carries": [each.activity for each in found.carry_from],
     }
@@ -153,7 +153,8 @@ def _people_part(session: Session) -> View:
             "counts": {option: stated.get(option, 0) for option in each.options},
             "not_stated": stated.get("", 0),
         }
-    return {"joined": len(session.people), "cohorts": cohorts}
+    more = sum(person.more_time for person in session.people.values())
+    return {"joined": len(session.people), "more_time": more, "cohorts": cohorts}
 
 
 @parts.gathered

@@ -20,6 +20,7 @@ from facilitation import activities
 from facilitation.session import activity, step_of
 from facilitation.shape import Json
 from server import wire
+from server.clock import Clock
 from server.fallback import body_of
 from server.files import SAFE
 from server.limits import Buckets
@@ -40,6 +41,8 @@ HEADERS = SAFE | {
 LONGEST = 200_000
 """Bytes: five boxes of 2,000 characters, each of which a form may write as twelve."""
 MOST_FIELDS = 100
+KEPT = {"send": "plain.kept", "pass": "plain.passed", "more": "plain.more"}
+"""What may be asked here, and what is said once it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,11 @@ class Outcome:
 
 
 class Plain:
-    def __init__(self, reception: Reception, buckets: Buckets, settings: Settings) -> None:
+    def __init__(
+        self, reception: Reception, buckets: Buckets, settings: Settings, clock: Clock
+    ) -> None:
         self._reception = reception
+        self._clock = clock
         self._buckets = buckets
         self._settings = settings
 
@@ -94,7 +100,7 @@ class Plain:
         return self._page(guest, token, asked, await self._done(guest, asked))
 
     async def _done(self, guest: Guest, asked: Mapping[str, str]) -> Outcome:
-        if asked.get("act") not in {"send", "pass"}:
+        if asked.get("act") not in KEPT:
             return Outcome()
         try:
             told = await self._reception.answer(guest, _ask(guest, asked))
@@ -102,7 +108,7 @@ class Plain:
             return Outcome(_not_sent("malformed", {}), bad=True)
         match told:
             case wire.Kept():
-                return Outcome(t("plain.kept" if asked["act"] == "send" else "plain.passed"))
+                return Outcome(t(KEPT[asked["act"]]))
             case wire.Trouble():
                 return Outcome(t("plain.trouble"), bad=True, again=asked.get("id", ""))
             case wire.Told():
@@ -121,6 +127,8 @@ class Plain:
             actor=guest.actor,
             token=token,
             form=outcome.again or secrets.token_urlsafe(15),
+            now=self._clock(),
+            words=self._reception.return_words(guest),
             told=outcome.text,
             bad=outcome.bad,
             given=asked if outcome.bad else {},
@@ -133,6 +141,8 @@ def _ask(guest: Guest, asked: Mapping[str, str]) -> wire.Ask:
     """The form as the same frame that a screen would send. NotOfTheProtocol: it is none of ours."""
     step = asked.get("step", "")
     command: dict[str, Json] = {"do": "pass", "activity": step}
+    if asked["act"] == "more":
+        command = {"do": "more_time"}
     if asked["act"] == "send":
         command = {
             "do": "contribute",

@@ -12,7 +12,7 @@ from facilitation.shape import Json
 from server.locales import catalogue
 from server.plain.markup import Html, el
 
-CATALOGUES = ("common", "phone", "phone_later", "plain")
+CATALOGUES = ("common", "phone", "phone_join", "phone_later", "plain")
 
 
 def t(key: str, **values: Json) -> str:

@@ -42,13 +42,15 @@ def policy() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What one answer is made of. `form`: the id of what is filled in now. `given`: what was sent
-    and not kept."""
+    """What one answer is made of. `form`: the id of what is filled in now. `words`: to come back
+    by. `given`: what was sent and not kept."""
 
     session: Session
     actor: Actor
     token: str
     form: str
+    words: str
+    now: int
     told: str = ""
     bad: bool = False
     given: Mapping[str, str]
@@ -61,6 +63,8 @@ def start(code: str) -> Html:
         "input", type="text", id="code", class_="code", name="code", value=code, required=True,
         maxlength="9", autocomplete="off", autocapitalize="characters", spellcheck="false",
     )  # fmt: skip
+    words = el("input", type="text", id="words", name="words", maxlength="80", autocomplete="off",
+               autocapitalize="none", spellcheck="false")  # fmt: skip
     return frame(
         t("join.title"),
         el(
@@ -69,6 +73,7 @@ def start(code: str) -> Html:
             el("p", t("plain.join_more"), class_="quiet"),
             _hidden(plain="1"),
             el("div", el("label", t("join.label"), for_="code"), box, class_="field"),
+            el("div", el("label", t("plain.words"), for_="words"), words, class_="field"),
             el("button", t("join.go")),
             method="post",
             action="/join",
@@ -108,7 +113,9 @@ def workshop(shown: Shown) -> Html:
         *_words_left(shown, step if running else None),
         _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
         *_wall_link(shown.code),
+        *((_more(shown),) if running else ()),
         el("p", t("plain.stay"), class_="quiet"),
+        el("p", t("plain.return", words=shown.words), class_="quiet"),
         *_privacy(seen["privacy"]),
         top=seen["session"]["title"],
     )
@@ -125,20 +132,20 @@ def _wall_link(code: str) -> Iterator[Html]:
 def _step(shown: Shown, step: Mapping[str, Any]) -> Iterator[Html]:
     blanks = blanks_in(shown.session, step["id"])
     items = _items(shown, step)
-    yield _head(shown.session, step)
+    yield _head(shown, step)
     yield from (el("p", label_of(each), class_="own") for each in blanks if not each.into)
-    if _takes(step) and step["limits"]["items"] > len(items):
+    if _takes(shown, step) and step["limits"]["items"] > len(items):
         yield from _answering(shown, step, [each for each in blanks if each.into])
     yield from _sent(step, items, blanks, phone.shared(shown.session)["privacy"])
 
 
-def _head(session: Session, step: Mapping[str, Any]) -> Html:
+def _head(shown: Shown, step: Mapping[str, Any]) -> Html:
     over = step["state"] not in OPEN | {"paused"}
-    late = "step.closed_late" if _takes(step) else "step.closed"
+    late = "step.closed_late" if _takes(shown, step) else "step.closed"
     told = {"paused": "step.paused", "closing": "step.closing"}.get(
         step["state"], late if over else ""
     )
-    rehearsal = session.state == "rehearsal"
+    rehearsal = shown.session.state == "rehearsal"
     return el(
         "div",
         *((el("p", t("session.rehearsal"), class_="quiet"),) if rehearsal else ()),
@@ -152,9 +159,20 @@ def _head(session: Session, step: Mapping[str, Any]) -> Html:
     )
 
 
-def _takes(step: Mapping[str, Any]) -> bool:
-    open_ = step["state"] in OPEN or (step["late"] and step["state"] in LATE)
+def _takes(shown: Shown, step: Mapping[str, Any]) -> bool:
+    more = _has_more(shown) and shown.now <= step.get("more_until", 0)
+    open_ = step["state"] in OPEN or more or (step["late"] and step["state"] in LATE)
     return bool(step["takes"] and open_)
+
+
+def _has_more(shown: Shown) -> bool:
+    return bool(phone.own(shown.session, shown.actor).get("more_time"))
+
+
+def _more(shown: Shown) -> Html:
+    if _has_more(shown):
+        return el("p", t("plain.more"), class_="quiet")
+    return _form(shown, el("button", t("more.ask"), class_="second", name="act", value="more"))
 
 
 def _answering(shown: Shown, step: Mapping[str, Any], blanks: list[Blank]) -> Iterator[Html]:
@@ -221,7 +239,7 @@ def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
 
 def _words_left(shown: Shown, step: Mapping[str, Any] | None) -> Iterator[Html]:
     """Words that were not kept and have no form to stand in any more."""
-    if step and shown.given.get("step") == step["id"] and _takes(step):
+    if step and shown.given.get("step") == step["id"] and _takes(shown, step):
         return
     texts = [text for name, text in shown.given.items() if name.startswith("blank/")]
     if texts:

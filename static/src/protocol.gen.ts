@@ -124,6 +124,10 @@ export interface Pass {
   activity: string
 }
 
+export interface AskMoreTime {
+  do: 'more_time'
+}
+
 export interface MoveSession {
   do: 'session'
   to: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
@@ -340,6 +344,14 @@ export interface Similar {
   text: string
 }
 
+export interface Steps {
+  do: 'steps'
+}
+
+export interface ReturnCode {
+  do: 'return_code'
+}
+
 export interface Sit {
   do: 'sit'
   desk: string
@@ -370,13 +382,13 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor | MoveSpotlight | BlankWall
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor | MoveSpotlight | BlankWall
 }
 
 export interface Look {
   t: 'look'
   look: string
-  at: UndoEffect | Gather | Similar | Sit | Shows | Walls
+  at: UndoEffect | Gather | Similar | Steps | ReturnCode | Sit | Shows | Walls
 }
 
 export interface Whole {
@@ -463,7 +475,7 @@ export interface BeatBack {
 
 export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCards | PinTheme | ParkTheme | RetireTheme | KeepApart | AlsoIn | SameCards
 
-export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
+export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime
 
 export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor | MoveSpotlight | BlankWall
 

@@ -110,6 +110,7 @@ EXAMPLES = (
     made("item-paper", "S-somebody-1", proxy_by="L-scribe"),
     redacted("item-gone-1", text=f"{ODD} [\u2588\u2588\u2588]"),
     events.Passed(at=T0, by="P-0001", activity="moment", person="P-0001"),
+    events.MoreTimeAsked(at=T0, by="P-0001", person="P-0001"),
     _desk(
         events.ClustersProposed,
         activity="moment",

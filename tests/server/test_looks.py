@@ -94,6 +94,8 @@ LOOKS = {
     wire.Sit: {"do": "sit", "activity": "", "desk": "desk-of-ana", "name": "Ana"},
     wire.Shows: {"do": "shows", "activity": "", "wall": "a-wall-of-ours", "scene": "join"},
     wire.Walls: {"do": "walls", "activity": ""},
+    wire.Steps: {"do": "steps", "activity": None},
+    wire.ReturnCode: {"do": "return_code", "activity": None},
 }
 
 

@@ -401,6 +401,7 @@ ASKED = {
     ),
     commands.Withdraw: commands.Withdraw(activity="moment", contribution="item-0001"),
     commands.Pass: commands.Pass(activity="moment"),
+    commands.AskMoreTime: commands.AskMoreTime(),
     commands.Moderate: commands.Moderate(cards=("c9",), to="hidden"),
     commands.EditThemes: commands.EditThemes(
         activity="moment", ask="edit-0001", edit=NameTheme(theme="t1", title="Tea")

@@ -186,7 +186,7 @@ export type DeskView = {
   parts: Record<string, { title: string; starts: string; place: number }>
   order: string[]
   steps: Record<string, Step>
-  people: { joined: number; cohorts: Record<string, CohortCounts> }
+  people: { joined: number; more_time: number; cohorts: Record<string, CohortCounts> }
   parked: Record<string, Parked>
   /** The kinds of which a step can be made from a line; `choices`: things to choose from it needs. */
   kinds: Record<string, { choices: number }>

@@ -11,6 +11,13 @@ export interface PhoneView {
 
 export interface PhoneOwn {
   person?: string
+  joined_at?: number
+  lang?: string
+  cohorts?: { [field: string]: string }
+  /** Asked for once, for all steps. */
+  more_time?: true
+  /** Steps that had closed before this person came. */
+  missed?: string[]
   items: { [id: string]: OwnItem }
   passed: { [activity: string]: true }
 }
@@ -23,6 +30,9 @@ export interface OwnItem {
   at: number
   late: boolean
   private: boolean
+  /** What the phone told when it was sent: its language, its clock. */
+  lang?: string
+  written_at?: number
   /** No words of their own: this card says the same. */
   same_as?: string
   /** What a moderator lets its author know: see notes.svelte.ts. */
