@@ -231,6 +231,7 @@ async def test_every_page_is_sound(chrome, live, size, scheme):
         await page.goto(f"{live.base}/workspace#/{place}")
         await expect(page.get_by_role("heading", name=words, exact=True).first).to_be_attached()
         await sound(page)
+    await expect(page).to_have_title("Sessions · ACE Live")
     await page.goto(f"{live.base}/workspace#/people")
     await page.get_by_label("What are they called?").fill("Ben")
     await page.get_by_role("button", name="Make a link").click()
