@@ -64,6 +64,7 @@ class App:
         self.doors = Doors(self._storage.book, b"")
         self.house: House | None = None
         self._gateway: Gateway | None = None
+        self._guard: Guard | None = None
         self._pages = Starlette(
             lifespan=self._lifespan,
             exception_handlers={Trouble: no_answer, Unavailable: no_answer},
@@ -111,7 +112,7 @@ class App:
             self._gateway = Gateway(reception, heads, buckets, settings, clock)
             files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
             porter = _porter(stack, settings, self._storage, clock)
-            guard = Guard(porter, self.doors, settings)
+            guard = self._guard = Guard(porter, self.doors, settings)
             pages = Pages(
                 self.house, self.doors, settings, clock, files, plain, guard, porter.record
             )
@@ -150,7 +151,10 @@ class App:
         return followers, RemoteLooks(place.bus) if self.settings.themes else None
 
     async def workspace_token(self) -> str:
-        """The organiser's capability; the same at every start until it is renewed."""
+        """The owner's key; the same at every start until it is renewed. Empty: it opens nothing
+        any more, since there are accounts."""
+        if self._guard is not None and not await self._guard.link_is_open():
+            return ""
         return await self.doors.link(ANY, Role.ORGANISER, self._clock())
 
 

@@ -66,7 +66,7 @@ class Away:
 
 def _counts(hall: Hall) -> str:
     told = line(hall.room.session)
-    return f"{told['title']}: {told['people']} people, {told['contributions']} contributions"
+    return f"{told['title']} (people: {told['people']}, contributions: {told['contributions']})"
 
 
 def _plain(title: str) -> str:

@@ -207,7 +207,7 @@ async def test_a_session_that_is_over_is_put_away_and_deleted_by_its_title(chrom
     assert await live.house.journal.read(session) == []
     await page.get_by_role("link", name="Record").click()
     line = page.get_by_role("listitem").filter(has_text="deleted a session")
-    await expect(line).to_contain_text("1 people, 1 contributions")
+    await expect(line).to_contain_text("people: 1, contributions: 1")
     async with page.expect_download() as taken:
         await page.get_by_role("button", name="Download (CSV)").click()
     assert (await taken.value).suggested_filename.startswith("ace-record-")
@@ -231,6 +231,7 @@ async def test_every_page_is_sound(chrome, live, size, scheme):
         await page.goto(f"{live.base}/workspace#/{place}")
         await expect(page.get_by_role("heading", name=words, exact=True).first).to_be_attached()
         await sound(page)
+    await expect(page).to_have_title("Sessions · ACE Live")
     await page.goto(f"{live.base}/workspace#/people")
     await page.get_by_label("What are they called?").fill("Ben")
     await page.get_by_role("button", name="Make a link").click()

@@ -483,6 +483,7 @@ async def test_with_first_the_printed_link_ends_with_the_first_account(tmp_path)
         await http.post("/api/account/first", json=told, headers=by_link)
         assert (await http.get("/api/sessions", headers=by_link)).status_code == 401
         assert (await http.get("/api/sessions")).status_code == 200
+        assert await live.app.workspace_token() == ""  # nothing is printed that opens nothing
 
 
 # The record

@@ -149,7 +149,7 @@ async def test_a_session_that_is_over_is_deleted_by_its_title_with_all_that_was_
     assert not await rows.ask("SELECT 1 FROM links WHERE session = $1", session)
     (act,) = (await http.get("/api/record", params={"of": session})).json()["acts"]
     assert act["what"] == "session-deleted"
-    assert act["detail"] == "A tiny workshop: 1 people, 1 contributions"
+    assert act["detail"] == "A tiny workshop (people: 1, contributions: 1)"
 
 
 async def test_a_session_is_put_away_once_it_is_closed(live, http):
