@@ -50,7 +50,7 @@ class Making:
         return [
             Route("/api/scripts/check", organiser(self.check), methods=["POST"]),
             Route("/api/scripts/preview", organiser(self.preview), methods=["POST"]),
-            Route("/api/scripts/yaml", organiser(self.yaml), methods=["POST"]),
+            Route("/api/scripts/file", organiser(self.yaml), methods=["POST"]),
             Route("/api/scripts/{script}", organiser(self.script)),
             Route("/api/monitor", reader(self.monitor)),
             Route(f"{session}/script", organiser(self.script_of)),

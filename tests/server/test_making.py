@@ -99,12 +99,12 @@ async def test_the_preview_is_what_phone_and_board_will_have(organiser):
 
 async def test_a_script_is_taken_away_as_a_file_and_comes_back_the_same(organiser):
     script = (await the_hour(organiser))["script"]
-    answer = await organiser.post("/api/scripts/yaml", json={"text": json.dumps(script)})
+    answer = await organiser.post("/api/scripts/file", json={"text": json.dumps(script)})
     assert 'filename="values-hour.yaml"' in answer.headers["content-disposition"]
     assert answer.text.startswith("# yaml-language-server")
     back = await organiser.post("/api/scripts/check", json={"text": answer.text})
     assert back.json()["script"] == script
-    assert (await organiser.post("/api/scripts/yaml", json={"text": "title: x"})).status_code == 422
+    assert (await organiser.post("/api/scripts/file", json={"text": "title: x"})).status_code == 422
 
 
 @pytest.mark.parametrize("kind", ["a4", "a3", "cards"])

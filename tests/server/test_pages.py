@@ -283,7 +283,7 @@ API = [
     ("GET", "/api/sessions/x/journal"), ("GET", "/api/sessions/x/export/csv"),
     ("GET", "/api/sessions/x/script"), ("GET", "/api/sessions/x/poster/{kind}"),
     ("GET", "/api/scripts/{script}"), ("POST", "/api/scripts/check"),
-    ("POST", "/api/scripts/preview"), ("POST", "/api/scripts/yaml"), ("GET", "/api/monitor"),
+    ("POST", "/api/scripts/preview"), ("POST", "/api/scripts/file"), ("GET", "/api/monitor"),
     ("POST", "/api/sessions/x/links"), ("POST", "/api/sessions/x/links/revoke"),
     ("DELETE", "/api/sessions/x/links/y"), ("GET", "/api/sessions/x/links/y/qr"),
     ("POST", "/api/sessions/x/archive"), ("GET", "/api/sessions/x/story"),

@@ -34,7 +34,7 @@ export class Requests {
   }
 
   async yaml(text: string): Promise<File> {
-    return fileOf(await this.#api.ask('/api/scripts/yaml', 'POST', { text }), 'script.yaml', () => undefined)
+    return fileOf(await this.#api.ask('/api/scripts/file', 'POST', { text }), 'script.yaml', () => undefined)
   }
 
   async poster(session: string, kind: Poster): Promise<File> {
