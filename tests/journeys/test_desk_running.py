@@ -46,6 +46,7 @@ async def test_what_brings_a_late_room_back_is_one_press_and_so_is_its_undo(chro
     await expect(sheet.get_by_text("Keep: Which themes first?")).to_be_visible()
     await sheet.get_by_role("button", name="Shorten “Tea” to 7 min").click()
     await expect(sheet.get_by_text("“Tea” takes 7 min now")).to_be_visible()
+    await expect(sheet.get_by_role("button", name="Undo")).to_be_focused()
     assert steps(desk)["tea"]["minutes"] == 7
     await sheet.get_by_role("button", name="Skip “My contribution”").click()
     await expect(sheet.get_by_text("“My contribution” is skipped")).to_be_visible()
