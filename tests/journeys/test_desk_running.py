@@ -195,9 +195,11 @@ async def test_who_is_missing_and_who_is_away_is_told(chrome):
     room = given.given(given.SCRIPT, given.joins(given.ANNE, given.BOB), given.opens("arrive"))
     told = given.says("arrive", given.ANNE, line="Here", cohorts={"perspective": "staff"})
     page, _ = await at_desk(chrome, room.given(told))
-    await page.get_by_role("button", name="Join code").click()
     await expect(page.get_by_text("Nobody yet from: patient")).to_be_visible()
-    await expect(page.get_by_text("2 phones are away or dark.")).to_be_visible()
+    await page.get_by_role("button", name="Join code").click()
+    door = page.get_by_role("dialog")
+    await expect(door.get_by_text("Nobody yet from: patient")).to_be_visible()
+    await expect(door.get_by_text("2 phones are away or dark.")).to_be_visible()
 
 
 SHEETS = {
