@@ -46,6 +46,7 @@ async def test_what_brings_a_late_room_back_is_one_press_and_so_is_its_undo(chro
     await expect(sheet.get_by_text("Keep: Which themes first?")).to_be_visible()
     await sheet.get_by_role("button", name="Shorten “Tea” to 7 min").click()
     await expect(sheet.get_by_text("“Tea” takes 7 min now")).to_be_visible()
+    await expect(sheet.get_by_role("button", name="Undo")).to_be_focused()
     assert steps(desk)["tea"]["minutes"] == 7
     await sheet.get_by_role("button", name="Skip “My contribution”").click()
     await expect(sheet.get_by_text("“My contribution” is skipped")).to_be_visible()
@@ -194,9 +195,11 @@ async def test_who_is_missing_and_who_is_away_is_told(chrome):
     room = given.given(given.SCRIPT, given.joins(given.ANNE, given.BOB), given.opens("arrive"))
     told = given.says("arrive", given.ANNE, line="Here", cohorts={"perspective": "staff"})
     page, _ = await at_desk(chrome, room.given(told))
-    await page.get_by_role("button", name="Join code").click()
     await expect(page.get_by_text("Nobody yet from: patient")).to_be_visible()
-    await expect(page.get_by_text("2 phones are away or dark.")).to_be_visible()
+    await page.get_by_role("button", name="Join code").click()
+    door = page.get_by_role("dialog")
+    await expect(door.get_by_text("Nobody yet from: patient")).to_be_visible()
+    await expect(door.get_by_text("2 phones are away or dark.")).to_be_visible()
 
 
 SHEETS = {
