@@ -185,7 +185,9 @@ async def test_a_scribe_writes_for_somebody_and_brings_paper_back(chrome, tmp_pa
         await page.get_by_role("button", name="Yes, take it back").click()
         await expect(page.get_by_text("Written for others: 1")).to_be_visible()
         await page.get_by_text("Paper sheets").click()
-        table = "step,Sheet number,Your answer\nmoment,1,Tea\nmoment,2,Time\nmoment,3,\nnowhere,4,x\n"
+        table = (
+            "step,Sheet number,Your answer\nmoment,1,Tea\nmoment,2,Time\nmoment,3,\nnowhere,4,x\n"
+        )
         await page.get_by_label("File (Excel or CSV)").set_input_files(
             {"name": "ward.csv", "mimeType": "text/csv", "buffer": table.encode()}
         )
