@@ -133,7 +133,7 @@ def test_sheets_of_one_number_are_one_person_and_rows_without_one_are_each_their
         (["moment", "1", "x" * 2001, "", ""], "too-long"),
         (["moment", "1", "", "staff", ""], "incomplete"),
         (["moment", "1", "bad\x00text", "", ""], "unfit-text"),
-        (["baseline", "1", "", "", ""], "no-such-column"),
+        (["baseline", "1", "Tea", "", ""], "no-such-column"),
     ],
 )
 def test_a_row_that_cannot_be_kept_says_why_and_not_what(line, code):
@@ -141,6 +141,10 @@ def test_a_row_that_cannot_be_kept_says_why_and_not_what(line, code):
     (fault,) = found.faults
     assert (fault.row, fault.code, len(found.fresh)) == (3, code, 1)
     assert "xx" not in str(fault)
+
+
+def test_a_sheet_that_came_back_empty_is_no_row():
+    assert taken(typed(TEA, ["moment", "2", "", "", ""])).rows == 1
 
 
 def test_a_step_that_has_not_been_opened_waits():
