@@ -454,18 +454,27 @@ def replayed(events: Sequence[Event], until: int = 0) -> Session:
     return fold(_next(None, history[0]), history[1:])
 
 
-APART = frozenset({"ids", "closed_at"})
-"""Told otherwise, or by other fields: when a step was closed follows from how it stands."""
-SINCE = frozenset({"written", "added", "planned", "notes", "lead", "test_card"})
-"""What the state has had since the first release: left out while it is empty, so that the marks of
-older journals hold."""
+SINCE = frozenset(
+    {"written", "added", "planned", "notes", "lead", "test_card", "kind_words", "needs",
+     "spotlight", "blank"}
+)  # fmt: skip
+"""What the state has had since the first release: left out while it is as it began, so that the
+marks of older journals hold."""
+LATER = {"runs": ("closed_at",), "people": ("more_time",), "cards": ("proxy_by", "redacted")}
+"""Fields of its parts that came later too: they follow from events of which the chain holds every
+one."""
 
 
 def state_digest(session: Session) -> str:
     """One fingerprint of the whole state, words excepted: they may be wiped, the fingerprint
     of what happened stays."""
-    told = {name: getattr(session, name) for name in field_names(Session) if name not in APART}
-    state = {name: plain(value) for name, value in told.items() if value or name not in SINCE}
+    begun = Session(id=session.id, script=session.script)
+    told = {name: getattr(session, name) for name in field_names(Session) if name != "ids"}
+    state = {
+        name: plain(value)
+        for name, value in told.items()
+        if name not in SINCE or value != getattr(begun, name)
+    }
     state["ids"] = {f"{author}/{name}": card for (author, name), card in session.ids.items()}
     for card in state["cards"].values():
         card["body"] = sorted(card["body"])
@@ -473,4 +482,8 @@ def state_digest(session: Session) -> str:
         note["text"] = ""
     if "lead" in state:
         state["lead"]["name"] = ""
+    for part, names in LATER.items():
+        for each in state[part].values():
+            for name in names:
+                each.pop(name)
     return sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
