@@ -1,0 +1,185 @@
+"""A room of phones that talk while each goes through all that makes people drop out, in an order of its
+own, and the server is killed beside it. Afterwards the checker that shares no code with the server counts."""
+
+import asyncio
+import random
+import time
+from contextlib import AsyncExitStack, suppress
+
+from tests.faults.dropout.air import Air
+from tests.faults.dropout.crowd import Crowd, OfCrowd, bundled
+from tests.faults.dropout.pages import a_browser, opened
+from tests.faults.figures import Figures, at
+from tests.faults.phones import open_the_floor
+from tests.faults.verdict import judge
+
+PATIENCE_S = 90.0
+TALK_S = 6.0
+"""Between two texts of one person: the script's limit is 50, and a person may send 20 a minute."""
+LOOK_S = 0.25
+
+
+class Room:
+    """`locked_s`: how long a phone sleeps, at least and at most."""
+
+    def __init__(self, house, folder, phones, pages, seed, locked_s, forgets="-"):
+        self.house, self._folder, self._locked_s = house, folder, locked_s
+        self._crowd_size, self._pages, self._forgets = phones - pages, pages, forgets
+        self.chance = random.Random(seed)
+        self.phones, self.back_s, self.late = [], {}, []
+        self._quiet = asyncio.Event()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self):
+        client = await bundled(self._folder)
+        self.session, code, desk, _ = await self.house.open_session()
+        await open_the_floor(self.house.base, desk)
+        enter = self._stack.enter_async_context
+        count = self._crowd_size + self._pages
+        airs = [await enter(Air(self.house.port, n)) for n in range(count)]
+        ours, theirs = airs[: self._crowd_size], airs[self._crowd_size :]
+        self.crowd = await enter(Crowd(client, code, [air.base for air in ours], self._forgets))
+        self.phones = [OfCrowd(self.crowd, n, air) for n, air in enumerate(ours)]
+        chrome = await enter(a_browser())
+        self.browsers = [
+            await opened(chrome, air, code, f"page-{n}") for n, air in enumerate(theirs)
+        ]
+        self.phones += self.browsers
+        self._tasks = [asyncio.create_task(self._look())]
+        await self.all_well()
+        self._tasks += [asyncio.create_task(self._talk(phone)) for phone in self.phones]
+        return self
+
+    async def __aexit__(self, *_):
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._stack.aclose()
+
+    async def _look(self):
+        while True:
+            await asyncio.gather(*(phone.look() for phone in self.browsers))
+            await asyncio.sleep(LOOK_S)
+
+    async def _talk(self, phone):
+        while not self._quiet.is_set():
+            await asyncio.sleep(TALK_S * (0.5 + self.chance.random()))
+            if not self._quiet.is_set():
+                await phone.say()
+
+    async def all_well(self):
+        async with asyncio.timeout(PATIENCE_S):
+            while not all(phone.well for phone in self.phones):  # noqa: ASYNC110 - others tell
+                await asyncio.sleep(0.1)
+
+    async def through(self, phone):
+        """One phone through all of it; how long until it was well again each time."""
+        for fault in self.chance.sample(FAULTS, len(FAULTS)):
+            await asyncio.sleep(self.chance.random() * 2)
+            await phone.say()
+            await fault(self, phone)
+            await self._well_again(fault.__name__, phone)
+
+    async def _well_again(self, name, phone):
+        since = time.monotonic()
+        await asyncio.sleep(3 * LOOK_S)  # what it was like before is no longer told
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while not phone.well:  # noqa: ASYNC110 - others tell
+                    await asyncio.sleep(0.05)
+            self.back_s.setdefault(name, []).append(time.monotonic() - since)
+            return
+        self.late.append(f"{name}: {phone.news}")
+
+    async def judged(self, figures):
+        self._quiet.set()
+        with suppress(TimeoutError):
+            await self.all_well()
+        await asyncio.sleep(2 * LOOK_S)
+        there = await self.house.read(self.session)
+        said = await self.crowd.everything() + [await it.everything() for it in self.browsers]
+        figures.verdict.add(judge(there, [_as_judged(each, there) for each in said]))
+        out = [(n, why) for n, each in enumerate(self.phones) if (why := each.fell_out)]
+        press = [(n, why) for n, each in enumerate(self.phones) if (why := each.must_press)]
+        persons = len({person for _, person, _ in there.made})
+        figures.hold(f"dropped out {out[:3]}", len(out), 0)
+        figures.hold(f"not well again in {PATIENCE_S:g} s {self.late[:3]}", len(self.late), 0)
+        figures.hold(f"must press again {press[:3]}", len(press), 0)
+        figures.hold("persons more than phones", persons - len(self.phones), 0)
+        figures.back += [each for found in self.back_s.values() for each in found]
+        figures.notes |= {
+            f"{name}_s": f"{len(found)} times, p50 {at(found, 0.5):.1f}, max {max(found):.1f}"
+            for name, found in self.back_s.items()
+        }
+        return figures
+
+
+async def reload(_room, phone):
+    await phone.reload()
+
+
+async def lock(room, phone):
+    """A phone that sleeps says nothing and hears nothing; half of them lose their link meanwhile."""
+    if room.chance.random() < 0.5:
+        phone.air.moves()
+    await phone.lock(room.chance.uniform(*room._locked_s))
+
+
+async def from_wifi_to_4g(_room, phone):
+    phone.air.moves()
+    await phone.online()
+
+
+async def websockets_blocked(room, phone):
+    """Until words go by polls, and one has gone; then websockets are let through again."""
+    phone.air.block()
+    since = time.monotonic()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_S):
+            while not phone.slow:  # noqa: ASYNC110 - others tell
+                await asyncio.sleep(0.1)
+            room.back_s.setdefault("first_poll", []).append(time.monotonic() - since)
+            await phone.say()
+            await asyncio.sleep(3 * LOOK_S)
+            while not phone.well:  # noqa: ASYNC110 - others tell
+                await asyncio.sleep(0.1)
+    phone.air.sockets = "pass"
+    await phone.online()
+
+
+FAULTS = (reload, lock, from_wifi_to_4g, websockets_blocked)
+
+
+class _as_judged:
+    """What one phone said, in the words of `verdict.judge`. Whose it is, the journal says: two persons
+    of one phone are two."""
+
+    told, two_answers, foreign_seen, frames = (), (), (), 0
+
+    def __init__(self, said, there):
+        self.texts, self.kept = said.texts, said.kept
+        mine = set(said.texts.values())
+        of = {person: None for _, person, text in there.made if text in mine}
+        self.persons = {person: list(said.texts.values()) for person in of}
+
+
+async def killed(house, times, gap_s):
+    for _ in range(times):
+        await asyncio.sleep(gap_s)
+        await house.kill()
+        await house.start()
+
+
+async def dropping_out(house, folder, phones, pages, rounds, kills, seed, locked_s, forgets, say):
+    began, figures = time.monotonic(), Figures("drop-out")
+    async with Room(house, folder, phones, pages, seed, locked_s, forgets) as room:
+        killing = asyncio.create_task(killed(house, kills, gap_s=8.0 + sum(locked_s)))
+        for n in range(rounds):
+            await asyncio.gather(*(room.through(phone) for phone in room.phones))
+            say(f"  drop-out: round {n + 1} of {rounds}, {time.monotonic() - began:.0f} s")
+        await killing
+        await room.judged(figures)
+    figures.times = phones * rounds * len(FAULTS) + kills
+    figures.notes["server_kills"] = kills
+    figures.seconds = time.monotonic() - began
+    return figures
