@@ -66,7 +66,9 @@ class OfBrowser:
 
     async def reload(self):
         async with self._busy:
-            for _ in range(40):  # while the server is away there is nothing to load: a person tries again
+            for _ in range(
+                40
+            ):  # while the server is away there is nothing to load: a person tries again
                 with suppress(Error):
                     await self.page.reload(wait_until="domcontentloaded")
                     return
@@ -77,6 +79,8 @@ class OfBrowser:
             await self._devtools.send("Page.setWebLifecycleState", {"state": "frozen"})
             await asyncio.sleep(seconds)
             await self._devtools.send("Page.setWebLifecycleState", {"state": "active"})
+            with suppress(Error):  # a real phone that wakes says so; this way of freezing does not
+                await self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     async def online(self):
         """The device was offline and says that it no longer is."""

@@ -115,7 +115,12 @@ class Room:
 
 
 async def reload(_room, phone):
+    """With words that have just been written where nothing comes through."""
+    phone.air.block()
+    await phone.say()
+    await asyncio.sleep(LOOK_S)
     await phone.reload()
+    phone.air.sockets = "pass"
 
 
 async def lock(room, phone):
