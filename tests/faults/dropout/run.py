@@ -4,30 +4,32 @@ own, and the server is killed beside it. Afterwards the checker that shares no c
 import asyncio
 import random
 import time
+from collections import Counter
 from contextlib import AsyncExitStack, suppress
 
 from tests.faults.dropout.air import Air
 from tests.faults.dropout.crowd import Crowd, OfCrowd, bundled
 from tests.faults.dropout.pages import a_browser, opened
 from tests.faults.figures import Figures, at
-from tests.faults.phones import open_the_floor
+from tests.faults.phones import MOST, open_the_floor
 from tests.faults.verdict import judge
 
 PATIENCE_S = 90.0
-TALK_S = 6.0
-"""Between two texts of one person: the script's limit is 50, and a person may send 20 a minute."""
+TALK_S = 8.0
+"""Between two texts of one person, who may send 20 a minute, and `MOST` in all."""
 LOOK_S = 0.25
+BETWEEN_KILLS_S = 8.0
 
 
 class Room:
     """`locked_s`: how long a phone sleeps, at least and at most."""
 
     def __init__(self, house, folder, phones, pages, seed, locked_s, forgets="-"):
-        self.house, self._folder, self._locked_s = house, folder, locked_s
+        self.house, self._folder, self.locked_s = house, folder, locked_s
         self._crowd_size, self._pages, self._forgets = phones - pages, pages, forgets
         self.chance = random.Random(seed)
         self.phones, self.back_s, self.late = [], {}, []
-        self._quiet = asyncio.Event()
+        self._quiet, self._said = asyncio.Event(), Counter()
         self._stack = AsyncExitStack()
 
     async def __aenter__(self):
@@ -65,7 +67,12 @@ class Room:
         while not self._quiet.is_set():
             await asyncio.sleep(TALK_S * (0.5 + self.chance.random()))
             if not self._quiet.is_set():
-                await phone.say()
+                await self.say(phone)
+
+    async def say(self, phone):
+        self._said[phone] += 1
+        if self._said[phone] <= MOST:
+            await phone.say()
 
     async def all_well(self):
         async with asyncio.timeout(PATIENCE_S):
@@ -76,7 +83,7 @@ class Room:
         """One phone through all of it; how long until it was well again each time."""
         for fault in self.chance.sample(FAULTS, len(FAULTS)):
             await asyncio.sleep(self.chance.random() * 2)
-            await phone.say()
+            await self.say(phone)
             await fault(self, phone)
             await self._well_again(fault.__name__, phone)
 
@@ -98,7 +105,7 @@ class Room:
         await asyncio.sleep(2 * LOOK_S)
         there = await self.house.read(self.session)
         said = await self.crowd.everything() + [await it.everything() for it in self.browsers]
-        figures.verdict.add(judge(there, [_as_judged(each, there) for each in said]))
+        figures.verdict.add(judge(there, [AsJudged(each, there) for each in said]))
         out = [(n, why) for n, each in enumerate(self.phones) if (why := each.fell_out)]
         press = [(n, why) for n, each in enumerate(self.phones) if (why := each.must_press)]
         persons = len({person for _, person, _ in there.made})
@@ -114,10 +121,10 @@ class Room:
         return figures
 
 
-async def reload(_room, phone):
+async def reload(room, phone):
     """With words that have just been written where nothing comes through."""
     phone.air.block()
-    await phone.say()
+    await room.say(phone)
     await asyncio.sleep(LOOK_S)
     await phone.reload()
     phone.air.sockets = "pass"
@@ -127,7 +134,7 @@ async def lock(room, phone):
     """A phone that sleeps says nothing and hears nothing; half of them lose their link meanwhile."""
     if room.chance.random() < 0.5:
         phone.air.moves()
-    await phone.lock(room.chance.uniform(*room._locked_s))
+    await phone.lock(room.chance.uniform(*room.locked_s))
 
 
 async def from_wifi_to_4g(_room, phone):
@@ -144,7 +151,7 @@ async def websockets_blocked(room, phone):
             while not phone.slow:  # noqa: ASYNC110 - others tell
                 await asyncio.sleep(0.1)
             room.back_s.setdefault("first_poll", []).append(time.monotonic() - since)
-            await phone.say()
+            await room.say(phone)
             await asyncio.sleep(3 * LOOK_S)
             while not phone.well:  # noqa: ASYNC110 - others tell
                 await asyncio.sleep(0.1)
@@ -155,7 +162,7 @@ async def websockets_blocked(room, phone):
 FAULTS = (reload, lock, from_wifi_to_4g, websockets_blocked)
 
 
-class _as_judged:
+class AsJudged:
     """What one phone said, in the words of `verdict.judge`. Whose it is, the journal says: two persons
     of one phone are two."""
 
@@ -168,23 +175,23 @@ class _as_judged:
         self.persons = {person: list(said.texts.values()) for person in of}
 
 
-async def killed(house, times, gap_s):
+async def killed(room, times):
     for _ in range(times):
-        await asyncio.sleep(gap_s)
-        await house.kill()
-        await house.start()
+        await asyncio.sleep(BETWEEN_KILLS_S + sum(room.locked_s) / 2)
+        await room.house.kill()
+        await room.house.start()
 
 
-async def dropping_out(house, folder, phones, pages, rounds, kills, seed, locked_s, forgets, say):
+async def dropping_out(room, rounds, kills, say):
     began, figures = time.monotonic(), Figures("drop-out")
-    async with Room(house, folder, phones, pages, seed, locked_s, forgets) as room:
-        killing = asyncio.create_task(killed(house, kills, gap_s=8.0 + sum(locked_s)))
+    async with room:
+        killing = asyncio.create_task(killed(room, kills))
         for n in range(rounds):
             await asyncio.gather(*(room.through(phone) for phone in room.phones))
             say(f"  drop-out: round {n + 1} of {rounds}, {time.monotonic() - began:.0f} s")
         await killing
         await room.judged(figures)
-    figures.times = phones * rounds * len(FAULTS) + kills
+    figures.times = len(room.phones) * rounds * len(FAULTS) + kills
     figures.notes["server_kills"] = kills
     figures.seconds = time.monotonic() - began
     return figures

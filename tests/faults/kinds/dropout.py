@@ -1,7 +1,7 @@
 """People who drop out: reload, lock, wifi to 4G, websockets blocked, and the server killed beside it.
 The phones are the product's own client, and some of them real pages in a real browser."""
 
-from tests.faults.dropout.run import dropping_out
+from tests.faults.dropout.run import Room, dropping_out
 from tests.faults.kinds import Kind, Skipped
 from tests.faults.stages import a_folder, a_house
 from tools import chromium
@@ -17,10 +17,11 @@ async def run(times, phones, seed=1, sabotage="", say=print):
         raise Skipped(chromium.MISSING)
     long = phones >= LONG_FROM
     async with a_folder() as folder, a_house() as house:
-        return await dropping_out(
-            house, folder, phones, 8 if long else 2, times, kills=3 * times if long else 1, seed=seed,
-            locked_s=(5.0, 45.0) if long else (1.5, 3.0), forgets=FORGETS.get(sabotage, "-"), say=say,
+        room = Room(
+            house, folder, phones, pages=8 if long else 2, seed=seed,
+            locked_s=(5.0, 45.0) if long else (1.5, 3.0), forgets=FORGETS.get(sabotage, "-"),
         )  # fmt: skip
+        return await dropping_out(room, times, kills=3 * times if long else 1, say=say)
 
 
 KINDS = (
