@@ -25,8 +25,8 @@ demo: ready    ## a server and a whole workshop with 60 simulated phones
 test: ready-to-test    ## the whole suite, in a real browser too
 	@.venv/bin/python -m tools.chromium && exec .venv/bin/python -m pytest $(or $(ARGS),--cov $(AT_ONCE))
 
-check: ready-to-test    ## format, lint, types, screens
-	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && cd static && $(NODE) $(SCREEN_CHECK)
+check: ready-to-test    ## format, lint, types, screens and what they weigh
+	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && cd static && $(NODE) $(SCREEN_CHECK) && cd .. && .venv/bin/python -m tools.budgets
 
 fix: ready-to-test    ## repair format and lint where a machine can
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
