@@ -1,7 +1,7 @@
-"""What the built screens may weigh, and what they do weigh: `python -m tools.budgets`, in `make check`.
+"""What the built screens may weigh, and what they do: `python -m tools.budgets`, in `make check`.
 
-Bytes are brotli, of the files as they are served. "To the first word" is the phone's page and the form
-that the first step needs; what comes after the first word may come later. The numbers are our own goals.
+Bytes are brotli, of the files as they are served. "To the first word" is the phone's page and the
+form that the first step needs; what is for after it may come later. The numbers are our own goals.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Built:
         return self.reach(set(re.findall(r"/(assets/[\w.-]+\.js)", self.text(f"{page}.html"))))
 
     def reach(self, names: set[str], *, later: bool = False) -> set[str]:
-        """These, and what they import at once; `later`: also what they may import when it is wanted."""
+        """These, and what they import at once; `later`: also what they may import afterwards."""
         keyword = "" if later else r"(?:from|import)\s*"
         found: set[str] = set()
         waiting = set(names)

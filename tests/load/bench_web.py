@@ -71,7 +71,10 @@ def main():
     written = json.dumps(found, indent=2) + "\n"
     (BUILD / "bench-web.json").write_text(written)
     if told.keep:
-        KEPT.write_text(json.dumps(json.loads(KEPT.read_text()) | found if KEPT.exists() else found, indent=2) + "\n")
+        KEPT.write_text(
+            json.dumps(json.loads(KEPT.read_text()) | found if KEPT.exists() else found, indent=2)
+            + "\n"
+        )
     say.print("build/bench-web.json")
 
 

@@ -70,8 +70,14 @@ async def loads(place):
 async def _loaded(place, address, ready):
     async with a_phone(place.chrome, slow_cpu=False, slow_net=False) as (page, devtools):
         names, bytes_of, sockets = {}, {}, []
-        devtools.on("Network.requestWillBeSent", lambda told: names.update({told["requestId"]: told["request"]["url"]}))
-        devtools.on("Network.loadingFinished", lambda told: bytes_of.update({told["requestId"]: told["encodedDataLength"]}))
+        devtools.on(
+            "Network.requestWillBeSent",
+            lambda told: names.update({told["requestId"]: told["request"]["url"]}),
+        )
+        devtools.on(
+            "Network.loadingFinished",
+            lambda told: bytes_of.update({told["requestId"]: told["encodedDataLength"]}),
+        )
         devtools.on("Network.webSocketCreated", lambda told: sockets.append(told))
         await page.goto(address)
         await page.locator(ready).first.wait_for()
