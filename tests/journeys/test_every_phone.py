@@ -6,12 +6,11 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from facilitation import commands
-from facilitation.people import Role
 from server import places, scripts
 from tests.client.test_phone import Wire
 from tests.given import script, step
 from tests.journeys.looking import looker
-from tests.server.live import run, serving
+from tests.server.live import serving
 from tools.chromium import FLAGS, find
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

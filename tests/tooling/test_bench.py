@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from tests.load.bench_chart import chart, share
 from tests.load.bench_web import KEPT
 from tests.load.bench_web import rows as web_rows
-from tests.load.bench_chart import chart, share
 from tests.load.frames import PING, frame, pong, whole
 from tests.load.goals import ROWS, Row, at, change, met, ratio, table, worse
 from tests.load.web.goals import ROWS as WEB

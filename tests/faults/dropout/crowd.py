@@ -4,8 +4,9 @@ import asyncio
 import json
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.faults.dropout.said import Said
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[2] / "static"
@@ -68,14 +69,6 @@ class Crowd:
             Said(texts, kept)
             for texts, kept in zip(self.all["texts"], self.all["kept"], strict=True)
         ]
-
-
-@dataclass(slots=True)
-class Said:
-    """What one phone said, by id, in order; what it heard to be kept, by id: its number."""
-
-    texts: dict
-    kept: dict
 
 
 class OfCrowd:

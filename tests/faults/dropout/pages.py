@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Error, async_playwright
 
-from tests.faults.dropout.crowd import Said
+from tests.faults.dropout.said import Said
 from tools.chromium import FLAGS, find
 
 SMALL = {"width": 360, "height": 740}

@@ -10,14 +10,14 @@ from contextlib import AsyncExitStack, suppress
 from tests.faults.dropout.air import Air
 from tests.faults.dropout.crowd import Crowd, OfCrowd, bundled
 from tests.faults.dropout.pages import a_browser, opened
+from tests.faults.dropout.said import AsJudged
+from tests.faults.dropout.trials import FAULTS, LOOK_S, PATIENCE_S
 from tests.faults.figures import Figures, at
 from tests.faults.phones import MOST, open_the_floor
 from tests.faults.verdict import judge
 
-PATIENCE_S = 90.0
 TALK_S = 8.0
 """Between two texts of one person, who may send 20 a minute, and `MOST` in all."""
-LOOK_S = 0.25
 BETWEEN_KILLS_S = 8.0
 
 
@@ -94,9 +94,12 @@ class Room:
             async with asyncio.timeout(PATIENCE_S):
                 while not phone.well:  # noqa: ASYNC110 - others tell
                     await asyncio.sleep(0.05)
-            self.back_s.setdefault(name, []).append(time.monotonic() - since)
+            self.noted(name, since)
             return
         self.late.append(f"{name}: {phone.news}")
+
+    def noted(self, name, since):
+        self.back_s.setdefault(name, []).append(time.monotonic() - since)
 
     async def judged(self, figures):
         self._quiet.set()
@@ -119,60 +122,6 @@ class Room:
             for name, found in self.back_s.items()
         }
         return figures
-
-
-async def reload(room, phone):
-    """With words that have just been written where nothing comes through."""
-    phone.air.block()
-    await room.say(phone)
-    await asyncio.sleep(LOOK_S)
-    await phone.reload()
-    phone.air.sockets = "pass"
-
-
-async def lock(room, phone):
-    """A phone that sleeps says nothing and hears nothing; half of them lose their link meanwhile."""
-    if room.chance.random() < 0.5:
-        phone.air.moves()
-    await phone.lock(room.chance.uniform(*room.locked_s))
-
-
-async def from_wifi_to_4g(_room, phone):
-    phone.air.moves()
-    await phone.online()
-
-
-async def websockets_blocked(room, phone):
-    """Until words go by polls, and one has gone; then websockets are let through again."""
-    phone.air.block()
-    since = time.monotonic()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE_S):
-            while not phone.slow:  # noqa: ASYNC110 - others tell
-                await asyncio.sleep(0.1)
-            room.back_s.setdefault("first_poll", []).append(time.monotonic() - since)
-            await room.say(phone)
-            await asyncio.sleep(3 * LOOK_S)
-            while not phone.well:  # noqa: ASYNC110 - others tell
-                await asyncio.sleep(0.1)
-    phone.air.sockets = "pass"
-    await phone.online()
-
-
-FAULTS = (reload, lock, from_wifi_to_4g, websockets_blocked)
-
-
-class AsJudged:
-    """What one phone said, in the words of `verdict.judge`. Whose it is, the journal says: two persons
-    of one phone are two."""
-
-    told, two_answers, foreign_seen, frames = (), (), (), 0
-
-    def __init__(self, said, there):
-        self.texts, self.kept = said.texts, said.kept
-        mine = set(said.texts.values())
-        of = {person: None for _, person, text in there.made if text in mine}
-        self.persons = {person: list(said.texts.values()) for person in of}
 
 
 async def killed(room, times):

@@ -69,7 +69,7 @@ async def loads(place):
 
 async def _loaded(place, address, ready):
     async with a_phone(place.chrome, slow_cpu=False, slow_net=False) as (page, devtools):
-        names, bytes_of, sockets = {}, {}, []
+        names, bytes_of, sockets = {}, {}, set()
         devtools.on(
             "Network.requestWillBeSent",
             lambda told: names.update({told["requestId"]: told["request"]["url"]}),
@@ -78,7 +78,7 @@ async def _loaded(place, address, ready):
             "Network.loadingFinished",
             lambda told: bytes_of.update({told["requestId"]: told["encodedDataLength"]}),
         )
-        devtools.on("Network.webSocketCreated", lambda told: sockets.append(told))
+        devtools.on("Network.webSocketCreated", lambda told: sockets.add(told["requestId"]))
         await page.goto(address)
         await page.locator(ready).first.wait_for()
         at_first = {it for it, url in names.items() if not LATER.search(url)}
