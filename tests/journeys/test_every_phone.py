@@ -15,10 +15,14 @@ from tools.chromium import FLAGS, find
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OPEN = {"moderation": {"mode": "none"}, "limits": {"max_per_unit": 3, "max_chars": 80}}
+OPTIONS = ("Tea", "Fair rotas")
 MORE = script(
     step("reflection", "words", title="Words", prompt="What helps?", prompt_easy="Help?", **OPEN),
     step("reflection", "firm", title="Firm", prompt="Before it closes", late="read_only", **OPEN),
     step("reflection", "safe", title="Safe", prompt="Held", moderation={"mode": "pre"}),
+    step(
+        "dot_vote", "dots", title="Dots", prompt="Where?", settings={"dots": 3, "options": OPTIONS}
+    ),
     step("break", "tea", title="Tea", minutes=10, settings={"message": "Tea is by the window."}),
 )
 HOUR = ("arrive", "welcome", "baseline", "moment", "story", "pledge", "evaluation", "next")
@@ -133,6 +137,9 @@ async def test_what_becomes_of_words(chrome, tmp_path):
         await phone.writes("To be looked at")
         await phone.says("A person looks at it")
         await look.looks("held")
+        await phone.step("dots")
+        await expect(phone.page.get_by_text("Fair rotas")).to_be_visible()
+        await look.looks("form of dots")
         await phone.step("tea")
         await phone.says("Tea is by the window.")
         await look.looks("break")

@@ -36,9 +36,8 @@ async def test_what_is_wrong_on_a_page_is_seen_in_every_size_and_colour(page):
 
 
 async def test_focus_that_is_lost_or_not_to_be_seen_is_told_and_a_mouse_is_heard(page):
-    await page.add_init_script(WATCH)
-    await page.goto("about:blank")
     await page.set_content(LEAVES)
+    await page.evaluate(WATCH)
     hands = Keys("hands", page)
     await hands.to(page.get_by_role("button", name="Unseen"))
     await hands.press("Send")
