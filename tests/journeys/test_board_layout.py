@@ -350,35 +350,3 @@ async def script_ms(meter) -> float:
         for each in (await meter.send("Performance.getMetrics"))["metrics"]
     }
     return found["ScriptDuration"] * 1000
-
-
-async def test_the_script_keeps_to_its_budget():
-    """What the page loads at once, and the kind that needs most on top, compressed."""
-    page = (DIST / "board.html").read_text()
-    start = reach(set(re.findall(r"/assets/([\w.-]+\.js)", page)), later=False)
-    kinds = {name for name in reach(start, later=True) if name.startswith("Board-")}
-    kind = max(sum(size(name) for name in reach({each}, later=False) - start) for each in kinds)
-    total = sum(map(size, start)) + kind
-    print(f"board script: {total} bytes brotli, of which the largest kind {kind}")
-    assert total <= 45 * 1024
-
-
-def reach(names: set[str], *, later: bool) -> set[str]:
-    found, waiting = set(), set(names)
-    pattern = (
-        r'["`\']\./([\w.-]+\.js)["`\']'
-        if later
-        else r'(?:from|import)\s*["`\']\./([\w.-]+\.js)["`\']'
-    )
-    while waiting:
-        name = waiting.pop()
-        found.add(name)
-        waiting |= set(re.findall(pattern, (DIST / "assets" / name).read_text())) - found
-    return found
-
-
-def size(name: str) -> int:
-    """The smallest files are not worth compressing."""
-    file = DIST / "assets" / name
-    packed = file.with_name(f"{name}.br")
-    return (packed if packed.is_file() else file).stat().st_size
