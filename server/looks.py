@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from facilitation.people import Actor, Role, author
 from facilitation.refusals import Refused
 from facilitation.session import Session, activity, behind, is_themed, on_wall, text_of, themes_of
-from facilitation.shape import Json
+from facilitation.shape import Json, plain
 from facilitation.themes import changes
 from facilitation.views import phone
 from facilitation.views.parts import is_public
 from server import wire
+from server.fleet.walls import Walls
 from server.returning import Returning
 from server.rooms import Room
 from server.themes.remote import Looks
@@ -23,6 +24,9 @@ MAY: dict[type, frozenset[Role]] = {
     wire.UndoEffect: DESK,
     wire.Gather: DESK,
     wire.Similar: frozenset({Role.PARTICIPANT}),
+    wire.Sit: DESK | {Role.MODERATOR},
+    wire.Shows: frozenset({Role.BOARD}),
+    wire.Walls: DESK | {Role.MODERATOR},
     wire.Steps: frozenset({Role.PARTICIPANT}),
     wire.ReturnCode: frozenset({Role.PARTICIPANT}),
 }
@@ -75,6 +79,20 @@ async def _of_themes(
                 author(actor, found.identity, found.id), ()
             )
             return listed(room.session, [card for card in near if card not in mine], NEAREST)
+
+
+def look_at_walls(walls: Walls, session: str, at: wire.Shows | wire.Walls, actor: Actor) -> Found:
+    """A wall tells what it shows, or a desk asks. That is all the same whatever the session is."""
+    if actor.role not in MAY[type(at)]:
+        return Refused("not-allowed")
+    if isinstance(at, wire.Walls):
+        return {"walls": walls.of(session)}
+    told: dict[str, Json] = plain(at)
+    walls.tell(session, at.wall, {name: told[name] for name in TOLD})
+    return {}
+
+
+TOLD = ("scene", "page", "of", "themes", "cards", "behind")
 
 
 def undo_effect(session: Session, at: wire.UndoEffect) -> Found:

@@ -25,7 +25,7 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { rolldownOptions: { input: ['board', 'desk', 'workspace'].map(page) } },
+      build: { rolldownOptions: { input: ['board', 'desk', 'workspace', 'check'].map(page) } },
     },
     phone: {
       consumer: 'client',

@@ -271,10 +271,18 @@ def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decisio
         card=card.card,
         version=command.version,
         body=kept,
-        state=card.state if card.state in {"held", "hidden"} else state,
-        due_at=0 if card.state in {"held", "hidden"} else due,
+        state=_stays(session, card) or state,
+        due_at=0 if _stays(session, card) else due,
     )
     return (revised, *_introduced(session, found, kept, command.at, actor))
+
+
+def _stays(session: Session, card: Contribution) -> str:
+    """What was kept back stays back; unless its author was asked to say it in another way: then
+    somebody looks at it again."""
+    if card.card in session.kind_words:
+        return "held"
+    return card.state if card.state in {"held", "hidden"} else ""
 
 
 def _own(

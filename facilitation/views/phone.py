@@ -19,6 +19,7 @@ def shared(session: Session) -> View:
             "notice": session.script.privacy.notice,
             "contact": session.script.privacy.contact,
             "months": session.script.privacy.retention_months,
+            **({"support": support} if (support := session.script.privacy.support) else {}),
         },
         "cohorts": parts.cohorts_part(session),
     }
@@ -29,22 +30,9 @@ def shared(session: Session) -> View:
 
 
 def _step(session: Session, found: Activity) -> View:
-    limits, until = found.limits, more_until(found, session.runs[found.id])
-    return parts.step_part(session, found) | {
-        "limits": {
-            "items": limits.max_per_unit,
-            "min_chars": limits.min_chars,
-            "max_chars": limits.max_chars,
-            "max_words": limits.max_words,
-        },
-        "moderation": found.moderation.mode,
-        "may_pass": found.allow_pass,
-        "may_edit": found.allow_edit == "until_close",
-        "late": found.late == "accept",
-        "takes": activities.kind(found.type).body is not None,
-        "more_ms": more_ms(found),
-        **({"more_until": until} if until else {}),
-    }
+    until = more_until(found, session.runs[found.id])
+    more: View = {"more_ms": more_ms(found)} | ({"more_until": until} if until else {})
+    return parts.form_part(session, found) | more
 
 
 def steps(session: Session) -> View:
@@ -61,7 +49,7 @@ def own(session: Session, actor: Actor) -> View:
         run = session.runs[found.id]
         name = author(actor, found.identity, found.id)
         for card in run.authors.get(name, ()):
-            items[session.cards[card].id] = _item(session.cards[card])
+            items[session.cards[card].id] = _item(session.cards[card]) | _told(session, card)
         if name in run.passed:
             passed[found.id] = True
     return _person(session, actor) | {"items": items, "passed": passed}
@@ -90,6 +78,19 @@ def names(session: Session, actor: Actor) -> frozenset[str]:
         {actor.ref}
         | {author(actor, found.identity, found.id) for found in session.script.activities()}
     )
+
+
+def _told(session: Session, card: str) -> View:
+    """What a moderator lets its author know: a kind line, somebody to turn to, what was blacked
+    out. Nobody else sees any of it here."""
+    told: View = {}
+    if word := session.kind_words.get(card):
+        told["kind_word"] = word
+    if card in session.needs:
+        told["signpost"] = True
+    if session.cards[card].redacted:
+        told["redacted"] = True
+    return told
 
 
 def _item(card: Contribution) -> View:

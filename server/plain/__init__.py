@@ -9,7 +9,6 @@ on the page that says so.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -18,7 +17,6 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from facilitation import activities
-from facilitation.activities import Blank
 from facilitation.session import activity, step_of
 from facilitation.shape import Json
 from server import wire
@@ -27,7 +25,7 @@ from server.fallback import body_of
 from server.files import SAFE
 from server.limits import Buckets
 from server.plain import page as plain_page
-from server.plain.form import name_of, t
+from server.plain.form import fill, name_of, t
 from server.plain.markup import Html
 from server.plain.page import Shown
 from server.reception import Guest, Reception
@@ -134,6 +132,7 @@ class Plain:
             told=outcome.text,
             bad=outcome.bad,
             given=asked if outcome.bad else {},
+            code=guest.hall.viewers.code,
         )
         return _html(plain_page.workshop(shown), status)
 
@@ -164,27 +163,8 @@ def _body(guest: Guest, asked: Mapping[str, str]) -> dict[str, Json]:
     body: dict[str, Json] = {}
     for blank in activities.kind(found.type).form(step_of(session, found)) if found else ():
         if blank.into and (given := asked.get(name_of(blank), "").strip()):
-            _fill(body, blank, given)
+            fill(body, blank, given)
     return body
-
-
-def _fill(body: dict[str, Json], blank: Blank, given: str) -> None:
-    at: Any = body
-    for key in blank.into[:-1]:
-        at = at.setdefault(key, {})
-    at[blank.into[-1]] = _value(blank, given)
-
-
-def _value(blank: Blank, given: str) -> Json:
-    """As the body has it. What is no number stays a text, and is refused like any other."""
-    match blank.kind:
-        case "number":
-            small = given.isascii() and given.isdigit() and len(given) <= 3
-            return int(given) if small else given
-        case "yes":
-            return given == "yes"
-        case "text":
-            return given.replace("\r\n", "\n")
 
 
 def _not_sent(code: str, detail: Mapping[str, Json]) -> str:

@@ -54,6 +54,7 @@ class Shown:
     told: str = ""
     bad: bool = False
     given: Mapping[str, str]
+    code: str = ""
 
 
 def start(code: str) -> Html:
@@ -64,7 +65,7 @@ def start(code: str) -> Html:
     )  # fmt: skip
     words = el("input", type="text", id="words", name="words", maxlength="80", autocomplete="off",
                autocapitalize="none", spellcheck="false")  # fmt: skip
-    return _page(
+    return frame(
         t("join.title"),
         el(
             "form",
@@ -81,7 +82,7 @@ def start(code: str) -> Html:
 
 
 def gone(close: wire.Close) -> Html:
-    return _page(
+    return frame(
         t("plain.gone"),
         el("h1", t("plain.gone")),
         el("p", t(f"close.{close.code}")),
@@ -91,7 +92,7 @@ def gone(close: wire.Close) -> Html:
 
 def trouble() -> Html:
     """Nothing can be read just now. Loading it again sends the form again, which counts once."""
-    return _page(t("plain.later"), el("h1", t("plain.later")), el("p", t("plain.later_more")))
+    return frame(t("plain.later"), el("h1", t("plain.later")), el("p", t("plain.later_more")))
 
 
 def workshop(shown: Shown) -> Html:
@@ -105,18 +106,24 @@ def workshop(shown: Shown) -> Html:
         if shown.bad
         else el("p", shown.told, class_="told", role="status")
     )
-    return _page(
+    return frame(
         f"{shown.told} {title}".strip(),
         *((told,) if shown.told else ()),
         *parts,
         *_words_left(shown, step if running else None),
         _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
+        *_wall_link(shown.code),
         *((_more(shown),) if running else ()),
         el("p", t("plain.stay"), class_="quiet"),
         el("p", t("plain.return", words=shown.words), class_="quiet"),
         *_privacy(seen["privacy"]),
         top=seen["session"]["title"],
     )
+
+
+def _wall_link(code: str) -> Iterator[Html]:
+    if code:
+        yield el("p", el("a", t("plain.wall"), href=f"/wall/{code}"))
 
 
 # A step
@@ -129,7 +136,7 @@ def _step(shown: Shown, step: Mapping[str, Any]) -> Iterator[Html]:
     yield from (el("p", label_of(each), class_="own") for each in blanks if not each.into)
     if _takes(shown, step) and step["limits"]["items"] > len(items):
         yield from _answering(shown, step, [each for each in blanks if each.into])
-    yield from _sent(step, items, blanks)
+    yield from _sent(step, items, blanks, phone.shared(shown.session)["privacy"])
 
 
 def _head(shown: Shown, step: Mapping[str, Any]) -> Html:
@@ -195,16 +202,31 @@ def _items(shown: Shown, step: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _sent(
-    step: Mapping[str, Any], items: list[Mapping[str, Any]], blanks: list[Blank]
+    step: Mapping[str, Any],
+    items: list[Mapping[str, Any]],
+    blanks: list[Blank],
+    privacy: Mapping[str, Any],
 ) -> Iterator[Html]:
     if not items:
         return
     rows = (
         el("li", el("p", told_of(each["body"], blanks), class_="own"),
-           el("p", t(f"at.{_standing(each, step)}"), class_="quiet"))
+           el("p", t(f"at.{_standing(each, step)}"), class_="quiet"), *_noted(each, privacy))
         for each in items
     )  # fmt: skip
     yield el("section", el("h2", t("items.title")), el("ul", *rows))
+
+
+def _noted(item: Mapping[str, Any], privacy: Mapping[str, Any]) -> Iterator[Html]:
+    """What a moderator lets the author know, as on the other page."""
+    word = item.get("kind_word", "")
+    if word:
+        yield el("p", t(f"kind.{word}"))
+    if item.get("signpost") or word == "private":
+        contact = (item.get("signpost") and privacy.get("support")) or privacy["contact"]
+        yield el("p", t("note.turn_to", contact=contact) if contact else t("note.turn_here"))
+    if item.get("redacted"):
+        yield el("p", t("note.blacked"))
 
 
 def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
@@ -250,7 +272,8 @@ def _hidden(**values: str) -> Html:
     return Html("".join(fields))
 
 
-def _page(title: str, *body: Html, top: str = "") -> Html:
+def frame(title: str, *body: Html, top: str = "", refresh: int = 0) -> Html:
+    """The whole page. `refresh`: it loads itself anew after so many seconds; 0: never."""
     name = t("app")
     head = el("header", top or name, class_="top")
-    return page(DEFAULT, f"{title} · {name}", _style(), head, el("main", *body))
+    return page(DEFAULT, f"{title} · {name}", _style(), head, el("main", *body), refresh=refresh)

@@ -8,6 +8,7 @@ import { addWords } from '../i18n.ts'
 addWords(common)
 addWords(words)
 
+export { keepFocus } from './focus.ts'
 export { default as Alike } from './Alike.svelte'
 export { default as Foot } from './Foot.svelte'
 export { default as Items } from './Items.svelte'

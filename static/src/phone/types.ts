@@ -4,7 +4,7 @@ import type { Body, Cohorts, PhoneStep } from '../activities/contract.ts'
 
 export interface PhoneView {
   session: { title: string; state: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'; lang: string }
-  privacy: { notice: string; contact: string; months: number }
+  privacy: { notice: string; contact: string; months: number; support?: string }
   cohorts: Cohorts
   step?: PhoneStep
 }
@@ -35,6 +35,10 @@ export interface OwnItem {
   written_at?: number
   /** No words of their own: this card says the same. */
   same_as?: string
+  /** What a moderator lets its author know: see notes.svelte.ts. */
+  kind_word?: string
+  signpost?: true
+  redacted?: true
 }
 
 export type Later = typeof import('./later.ts')
