@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from facilitation import audit, events
 from facilitation.session import Run
+from facilitation.themes.edits import NameTheme
 from facilitation.views.workspace import keep_until, line
 from tests.given import SCRIPT, given
 
@@ -46,3 +48,16 @@ def test_a_session_in_which_nothing_was_run_counts_from_its_making():
     session = replace(ended(ms(2026, 1, 1), 1), runs={}, created_at=ms(2026, 5, 5))
     assert keep_until(session) == ms(2026, 6, 5)
     assert line(session)["keep_until"] == ms(2026, 6, 5)
+
+
+# The story of a session
+
+
+def test_an_act_is_told_without_its_activity_and_without_words():
+    edit = NameTheme(theme="T-1", title="A canary")
+    told = [
+        events.StepMoved(at=1, by="L-1", activity="moment", to="open"),
+        events.ThemesEdited(at=1, by="L-1", activity="moment", ask="ask-1", edit=edit),
+        events.RegroupAsked(at=1, by="L-1", activity="moment"),
+    ]
+    assert [audit.told(each) for each in told] == ["to=open", "do=name theme=T-1", ""]
