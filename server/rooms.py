@@ -21,7 +21,7 @@ what is here is taken as it is, anything else makes the room read the journal.
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -34,7 +34,7 @@ from facilitation.events import Event, SessionCreated, SessionMoved, StepMoved
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
 from facilitation.session import Session, begin, evolve, fold, next_due
-from facilitation.shape import field_names, plain
+from facilitation.shape import Json, field_names, plain
 from server.bus import Bus
 from server.clock import Clock
 from server.journal import Conflict, Journal, Mark
@@ -464,6 +464,10 @@ LATER = {"runs": ("closed_at",), "people": ("more_time",), "cards": ("proxy_by",
 """Fields of its parts that came later too: they follow from events of which the chain holds every
 one."""
 
+IN_STEPS = {"proxy": "allowed", "split_by": (), "min_cell": 0}
+IN_PRIVACY = {"support": ""}
+"""What a script has had since: left out where it says nothing new."""
+
 
 def state_digest(session: Session) -> str:
     """One fingerprint of the whole state, words excepted: they may be wiped, the fingerprint
@@ -486,4 +490,14 @@ def state_digest(session: Session) -> str:
         for each in state[part].values():
             for name in names:
                 each.pop(name)
+    _forget_since(state["script"]["privacy"], IN_PRIVACY)
+    for part in state["script"]["parts"]:
+        for step in part["activities"]:
+            _forget_since(step, IN_STEPS)
     return sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _forget_since(told: dict[str, Json], since: Mapping[str, Json]) -> None:
+    for name, silent in since.items():
+        if told[name] == plain(silent):
+            del told[name]

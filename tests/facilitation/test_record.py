@@ -134,6 +134,7 @@ def test_an_event_that_names_a_person_is_thought_of_here():
     assert naming == {
         events.PersonJoined, events.PersonIntroduced, events.ContributionMade, events.Passed,
         events.ContributionRevised, events.ContributionWithdrawn, events.MoreTimeAsked,
+        events.ContributionRedacted,
     }  # fmt: skip
 
 
