@@ -412,6 +412,8 @@ ASKED = {
     commands.ResolveProposal: commands.ResolveProposal(activity="moment", number=1, accept=True),
     commands.TuneThemes: commands.TuneThemes(activity="moment", tuning=Tuning(cut=0.5)),
     commands.ShowTheme: commands.ShowTheme(activity="moment", theme="t1"),
+    commands.MoveSpotlight: commands.MoveSpotlight(to="missing"),
+    commands.BlankWall: commands.BlankWall(on=True),
     commands.Redact: commands.Redact(cards=("c9",)),
     commands.NeedPerson: commands.NeedPerson(card="c9", to="asked"),
     commands.ContributeFor: commands.ContributeFor(
