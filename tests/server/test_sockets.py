@@ -412,6 +412,22 @@ ASKED = {
     commands.ResolveProposal: commands.ResolveProposal(activity="moment", number=1, accept=True),
     commands.TuneThemes: commands.TuneThemes(activity="moment", tuning=Tuning(cut=0.5)),
     commands.ShowTheme: commands.ShowTheme(activity="moment", theme="t1"),
+    commands.PlanMinutes: commands.PlanMinutes(activity="scale", minutes=3),
+    commands.AddActivity: commands.AddActivity(
+        activity="extra", type="reflection", title="One more", line="And now?", after="moment"
+    ),
+    commands.RepeatActivity: commands.RepeatActivity(
+        activity="again", repeats="moment", after="moment"
+    ),
+    commands.RewordActivity: commands.RewordActivity(activity="extra", line="And then?"),
+    commands.RemoveActivity: commands.RemoveActivity(activity="again"),
+    commands.WriteHeadline: commands.WriteHeadline(activity="moment", text="Tea"),
+    commands.ParkIssue: commands.ParkIssue(note="note-0001", text="Who pays?"),
+    commands.TickIssue: commands.TickIssue(note="note-0001"),
+    commands.RemoveIssue: commands.RemoveIssue(note="note-0001"),
+    commands.TakeLead: commands.TakeLead(lead="desk-of-ana", name="Ana"),
+    commands.LeaveLead: commands.LeaveLead(desk="desk-of-ana"),
+    commands.CheckWall: commands.CheckWall(on=True),
     commands.Redact: commands.Redact(cards=("c9",)),
     commands.NeedPerson: commands.NeedPerson(card="c9", to="asked"),
     commands.ContributeFor: commands.ContributeFor(
