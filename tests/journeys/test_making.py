@@ -200,6 +200,7 @@ async def test_the_preview_is_stepped_through_by_key_and_sends_nothing(chrome, l
     wall = page.get_by_role("region", name="On the wall")
     await expect(wall.get_by_role("heading", name="Think of a moment")).to_be_visible()
     phone = page.get_by_role("region", name="On phones")
+    assert (await phone.bounding_box())["y"] == (await wall.bounding_box())["y"]  # side by side
     await phone.get_by_role("button", name="Easy words").click()
     await expect(phone.get_by_text("What made you proud at work?")).to_be_visible()
     box = phone.get_by_role("textbox").first
