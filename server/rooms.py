@@ -21,7 +21,7 @@ what is here is taken as it is, anything else makes the room read the journal.
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -34,7 +34,7 @@ from facilitation.events import Event, SessionCreated, SessionMoved, StepMoved
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
 from facilitation.session import Session, begin, evolve, fold, next_due
-from facilitation.shape import field_names, plain
+from facilitation.shape import Json, field_names, plain
 from server.bus import Bus
 from server.clock import Clock
 from server.journal import Conflict, Journal, Mark
@@ -463,6 +463,9 @@ marks of older journals hold."""
 LATER = {"runs": ("closed_at",), "people": ("more_time",), "cards": ("proxy_by", "redacted")}
 """Fields of its parts that came later too: they follow from events of which the chain holds every
 one."""
+LATER_IN_SCRIPT = ("split_by", "min_cell", "proxy")
+LATER_IN_PRIVACY = ("support",)
+"""The same of an activity, and of what the script says on privacy."""
 
 
 def state_digest(session: Session) -> str:
@@ -483,7 +486,14 @@ def state_digest(session: Session) -> str:
     if "lead" in state:
         state["lead"]["name"] = ""
     for part, names in LATER.items():
-        for each in state[part].values():
-            for name in names:
-                each.pop(name)
+        _drop(state[part].values(), names)
+    for day in state["script"]["parts"]:
+        _drop(day["activities"], LATER_IN_SCRIPT)
+    _drop([state["script"]["privacy"]], LATER_IN_PRIVACY)
     return sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _drop(parts: Iterable[dict[str, Json]], names: Sequence[str]) -> None:
+    for each in parts:
+        for name in names:
+            each.pop(name)
