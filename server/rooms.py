@@ -463,7 +463,6 @@ marks of older journals hold."""
 LATER = {"runs": ("closed_at",), "people": ("more_time",), "cards": ("proxy_by", "redacted")}
 """Fields of its parts that came later too: they follow from events of which the chain holds every
 one."""
-
 IN_STEPS = {"proxy": "allowed", "split_by": (), "min_cell": 0}
 IN_PRIVACY = {"support": ""}
 """What a script has had since: left out where it says nothing new."""

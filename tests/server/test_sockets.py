@@ -412,8 +412,24 @@ ASKED = {
     commands.ResolveProposal: commands.ResolveProposal(activity="moment", number=1, accept=True),
     commands.TuneThemes: commands.TuneThemes(activity="moment", tuning=Tuning(cut=0.5)),
     commands.ShowTheme: commands.ShowTheme(activity="moment", theme="t1"),
-    commands.MoveSpotlight: commands.MoveSpotlight(to="missing"),
+    commands.PlanMinutes: commands.PlanMinutes(activity="scale", minutes=3),
+    commands.AddActivity: commands.AddActivity(
+        activity="extra", type="reflection", title="One more", line="And now?", after="moment"
+    ),
+    commands.RepeatActivity: commands.RepeatActivity(
+        activity="again", repeats="moment", after="moment"
+    ),
+    commands.RewordActivity: commands.RewordActivity(activity="extra", line="And then?"),
+    commands.RemoveActivity: commands.RemoveActivity(activity="again"),
+    commands.WriteHeadline: commands.WriteHeadline(activity="moment", text="Tea"),
+    commands.ParkIssue: commands.ParkIssue(note="note-0001", text="Who pays?"),
+    commands.TickIssue: commands.TickIssue(note="note-0001"),
+    commands.RemoveIssue: commands.RemoveIssue(note="note-0001"),
+    commands.TakeLead: commands.TakeLead(lead="desk-of-ana", name="Ana"),
+    commands.LeaveLead: commands.LeaveLead(desk="desk-of-ana"),
+    commands.CheckWall: commands.CheckWall(on=True),
     commands.BlankWall: commands.BlankWall(on=True),
+    commands.MoveSpotlight: commands.MoveSpotlight(to="nothing"),
     commands.Redact: commands.Redact(cards=("c9",)),
     commands.NeedPerson: commands.NeedPerson(card="c9", to="asked"),
     commands.ContributeFor: commands.ContributeFor(
@@ -440,10 +456,9 @@ async def test_every_command_from_every_screen(live, role):
     """A role that `MAY` does not name is told `not-allowed`; the server's own commands are of no
     screen at all and close it."""
     session = await live.session()
-    token = await live.token(session, role)
     before = (await live.room(session)).session.number
     for kind in sorted(ASKED, key=lambda kind: kind is commands.MoveSession):
-        screen = await live.screen(token)
+        screen = await live.screen(await live.token(session, role))  # one phone would be a flood
         asked = plain(ASKED[kind])
         if kind not in FROM_SCREENS:
             await screen.say({"t": "ask", "ask": "1", "command": asked})
