@@ -312,7 +312,7 @@ async def test_no_foreign_page_makes_a_browser_change_anything(live, origin):
 
 OPEN = {"/api/me", "/api/sign-in", "/api/sign-out", "/api/invitation", "/api/invitation/use"}
 READS = {
-    ("GET", "/api/sessions"), ("GET", "/api/sessions/{id}/journal"),
+    ("GET", "/api/sessions"), ("GET", "/api/sessions/{id}/journal"), ("GET", "/api/monitor"),
     ("GET", "/api/sessions/{id}/export/{format}"), ("POST", "/api/account/password"),
 }  # fmt: skip
 OWNS = {
