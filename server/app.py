@@ -121,7 +121,7 @@ class App:
             people = People(porter, guard, self.doors, settings, clock)
             making = Making(self.house, self.doors, settings, clock, presence)
             fallback = Fallback(reception, heads, buckets, settings, clock)
-            paper = PaperPages(self.house, self.doors, settings, clock)
+            paper = PaperPages(self.house, self.doors, guard, settings, clock)
             self._pages.router.routes[:] = [
                 *paper.routes(),
                 *fallback.routes(),

@@ -40,19 +40,24 @@ class Guard:
         """`handler`, for those of that rank or above; they are in `asker_of(request)`."""
 
         async def guarded(request: Request) -> Response:
-            asker = await self.asker(request)
-            if asker is None:
-                return told("not-allowed", 401)
-            if asker.key and request.method not in READING and not self.is_ours(request):
-                return told("bad-origin", 403)
-            if not asker.rank.covers(rank):
-                return told("not-yours", 403)
-            request.state.asker = asker
+            found = await self.admitted(request, rank)
+            if isinstance(found, Response):
+                return found
+            request.state.asker = found
             return await handler(request)
 
         made = cast(Guarded, guarded)
         made.needs = rank
         return made
+
+    async def admitted(self, request: Request, rank: Rank) -> Asker | Response:
+        """Who asks, of that rank or above; else what they are told."""
+        asker = await self.asker(request)
+        if asker is None:
+            return told("not-allowed", 401)
+        if asker.key and request.method not in READING and not self.is_ours(request):
+            return told("bad-origin", 403)
+        return asker if asker.rank.covers(rank) else told("not-yours", 403)
 
     async def asker(self, request: Request) -> Asker | None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

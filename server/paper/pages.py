@@ -1,11 +1,11 @@
 """Paper over HTTP: sheets to print, a table to type them up in, and what comes back from it.
 
-For those who may write for others: the organiser's link, and this session's desk and scribe links.
+For those who may write for others: organisers, and this session's desk and scribe links.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,8 +17,10 @@ from facilitation.refusals import Refused
 from facilitation.script import activity_of
 from facilitation.shape import Json
 from server import wire
+from server.accounts import Rank
+from server.accounts.guard import Guard
 from server.clock import Clock
-from server.doors import Doors
+from server.doors import Doors, Pass
 from server.fallback import body_of
 from server.files import SAFE
 from server.house import Hall, House
@@ -26,7 +28,7 @@ from server.paper.intake import Intake, intake
 from server.paper.reading import LONGEST, Unreadable, rows
 from server.settings import Settings
 
-MAY = frozenset({Role.ORGANISER, Role.FACILITATOR, Role.SCRIBE})
+MAY = frozenset({Role.FACILITATOR, Role.SCRIBE})
 AT_ONCE = 64
 """Rows that wait in a room's inbox together."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,9 +36,12 @@ Handler = Callable[[Request, Hall, Actor], Awaitable[Response]]
 
 
 class PaperPages:
-    def __init__(self, house: House, doors: Doors, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, house: House, doors: Doors, guard: Guard, settings: Settings, clock: Clock
+    ) -> None:
         self._house = house
         self._doors = doors
+        self._guard = guard
         self._settings = settings
         self._clock = clock
 
@@ -51,22 +56,27 @@ class PaperPages:
 
     def _for_scribes(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
-            scheme, _, token = request.headers.get("authorization", "").partition(" ")
-            proved = await self._doors.proved(token) if scheme.lower() == "bearer" else None
             name = request.path_params["id"]
-            everywhere = proved is not None and proved.role is Role.ORGANISER
-            if (
-                proved is None
-                or proved.role not in MAY
-                or not (everywhere or proved.session == name)
-            ):
-                return _told("not-allowed", 401)
+            actor = await self._actor(request, name)
+            if isinstance(actor, Response):
+                return actor
             hall = await self._house.hall(name)
             if hall is None:
                 return _told("no-such-session", 404)
-            return await handler(request, hall, self._doors.actor(replace(proved, session=name)))
+            return await handler(request, hall, actor)
 
         return guarded
+
+    async def _actor(self, request: Request, session: str) -> Actor | Response:
+        """By a link of this session, or as an organiser."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        proved = await self._doors.proved(token) if scheme.lower() == "bearer" else None
+        if proved is not None and proved.role in MAY and proved.session == session:
+            return self._doors.actor(proved)
+        asker = await self._guard.admitted(request, Rank.ORGANISER)
+        if isinstance(asker, Response):
+            return asker
+        return self._doors.actor(Pass(role=Role.ORGANISER, session=session, ref=asker.id))
 
     async def sheets(self, request: Request, hall: Hall, _actor: Actor) -> Response:
         from server.paper.sheets import sheets  # a third of a second, for those who print

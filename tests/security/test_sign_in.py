@@ -43,6 +43,8 @@ async def live(tmp_path_factory, clock):
             http.headers["Authorization"] = f"Bearer {token}"
             told = {"login": "owner", "name": "Olu", "password": GOOD}
             assert (await http.post("/api/account/first", json=told)).status_code == 200
+        async with client(made) as http:  # who has signed in here before is shut out by nobody
+            assert (await http.post("/api/sign-in", json=told)).status_code == 200
         yield made
 
 
@@ -51,7 +53,9 @@ _opened = []
 
 def client(live):
     """A browser of its own, on a page of ours; closed with the test."""
-    _opened.append(httpx2.AsyncClient(base_url=live.base, headers={"Origin": live.base}))
+    _opened.append(
+        httpx2.AsyncClient(base_url=live.base, headers={"Origin": live.base}, timeout=60)
+    )
     return _opened[-1]
 
 
@@ -312,7 +316,7 @@ async def test_no_foreign_page_makes_a_browser_change_anything(live, origin):
 
 OPEN = {"/api/me", "/api/sign-in", "/api/sign-out", "/api/invitation", "/api/invitation/use"}
 READS = {
-    ("GET", "/api/sessions"), ("GET", "/api/sessions/{id}/journal"),
+    ("GET", "/api/sessions"), ("GET", "/api/sessions/{id}/journal"), ("GET", "/api/monitor"),
     ("GET", "/api/sessions/{id}/export/{format}"), ("POST", "/api/account/password"),
 }  # fmt: skip
 OWNS = {
@@ -324,11 +328,11 @@ OWNS = {
 
 
 def api(live):
-    """Every route of the API, by method."""
+    """Every route of the API, by method; what is the desk's too, `tests/server/test_paper.py` has."""
     return sorted(
         (method, route.path) for route in live.app._pages.router.routes
         for method in route.methods - {"HEAD"}
-        if route.path.startswith("/api") and route.path not in OPEN
+        if route.path.startswith("/api") and route.path not in OPEN and "/paper/" not in route.path
     )  # fmt: skip
 
 
@@ -374,6 +378,15 @@ async def test_what_may_be_changed_by_each_rank_is_changed(live):
     assert (await analyst.get(f"/api/sessions/{session}/export/csv")).status_code == 200
     assert (await analyst.delete(f"/api/sessions/{session}")).status_code == 403
     assert (await organiser.delete(f"/api/sessions/{session}")).status_code == 204
+
+
+async def test_paper_is_for_organisers_and_not_for_analysts(live):
+    session = await live.session()
+    path = f"/api/sessions/{session}/paper/table.xlsx"
+    for rank, status in (("analyst", 403), ("organiser", 200)):
+        http, _ = await somebody(live, rank)
+        assert (await http.get(path)).status_code == status
+    assert (await client(live).get(path)).status_code == 401
 
 
 async def test_no_token_of_a_session_opens_the_workspace(live):

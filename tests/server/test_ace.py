@@ -235,6 +235,9 @@ def test_each_setting_is_read_from_the_environment(tmp_path):
         "ACE_THEMES": "0", "ACE_THEMES_ENGINE": "words", "ACE_LOG_JSON": "yes", "ACE_MODEL_URL": "http://m/v1", "ACE_MODEL_NAME": "n",
         "ACE_MODEL_KEY": "k", "ACE_MODEL_TIMEOUT_S": "9", "ACE_MODEL_CARDS": "50",
         "ACE_DATABASE_URL": "postgresql://d", "ACE_REDIS_URL": "redis://r", "ACE_GROUP_HERE": "0",
+        "ACE_ORGANISATION": "Northfield", "ACE_WORKSPACE_LINK": "first",
+        "ACE_OIDC_ISSUER": "https://id", "ACE_OIDC_CLIENT_ID": "c", "ACE_OIDC_CLIENT_SECRET": "s",
+        "ACE_OIDC_DOMAINS": "a.example, b.example",
     }  # fmt: skip
     assert {f"ACE_{name.upper()}" for name in Settings.__dataclass_fields__} == set(environ)
     assert from_environment({**environ, "ACE_OTHER": "x", "PATH": "y"}) == Settings(
@@ -242,7 +245,9 @@ def test_each_setting_is_read_from_the_environment(tmp_path):
         forwarded_from="10.0.0.1", max_sockets=1, max_sockets_session=2, max_sockets_address=3,
         themes=False, themes_engine="words", log_json=True, model_url="http://m/v1", model_name="n",
         model_key="k", model_timeout_s=9, model_cards=50, database_url="postgresql://d",
-        redis_url="redis://r", group_here=False,
+        redis_url="redis://r", group_here=False, organisation="Northfield", workspace_link="first",
+        oidc_issuer="https://id", oidc_client_id="c", oidc_client_secret="s",
+        oidc_domains=("a.example", "b.example"),
     )  # fmt: skip
 
 
