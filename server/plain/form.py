@@ -1,27 +1,34 @@
 """The blanks of a step as HTML, and what was filled in as words: a kind's own `form`, in our words
 where the script has none."""
 
-import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 
 from facilitation import activities
 from facilitation.activities import Blank, Choice
 from facilitation.session import Session, activity, step_of
 from facilitation.shape import Json
-from server.locales import catalogue
+from server.languages import FIRST
+from server.locales import speaker
 from server.plain.markup import Html, el
 
 CATALOGUES = ("common", "phone", "phone_later", "plain")
 
 
+_SPOKEN = ContextVar("spoken", default=FIRST)
+"""Each request is answered in a context of its own, in the language of the person who asks."""
+
+
+def speak(lang: str) -> None:
+    _SPOKEN.set(lang)
+
+
+def spoken() -> str:
+    return _SPOKEN.get()
+
+
 def t(key: str, **values: Json) -> str:
-    """Words, as `i18n.ts` finds and fills them."""
-    n = values.get("n")
-    forms = (f"{key}.one" if n == 1 else f"{key}.other", key) if n is not None else (key,)
-    words = next(
-        (w for form in forms for name in CATALOGUES if (w := catalogue(name).get(form))), key
-    )
-    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), words)
+    return speaker(spoken(), CATALOGUES)(key, **values)
 
 
 def field_of(blank: Blank, given: Mapping[str, str], limits: Mapping[str, int]) -> Html:

@@ -17,8 +17,9 @@ from facilitation.people import Actor
 from facilitation.session import OPEN, RUNNING, Session
 from facilitation.views import phone
 from server import wire
-from server.locales import DEFAULT
-from server.plain.form import blanks_in, field_of, label_of, t, told_of
+from server.languages import is_right_to_left
+from server.locales import known, speaker
+from server.plain.form import blanks_in, field_of, label_of, spoken, t, told_of
 from server.plain.markup import Html, el, page
 
 STYLE = Path(__file__).with_name("plain.css")
@@ -72,6 +73,7 @@ def start(code: str) -> Html:
             method="post",
             action="/join",
         ),
+        el("p", *(_link(lang) for lang in _others())),
     )
 
 
@@ -108,6 +110,7 @@ def workshop(shown: Shown) -> Html:
         _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
         el("p", t("plain.stay"), class_="quiet"),
         *_privacy(seen["privacy"]),
+        *(_instead(shown, lang) for lang in _others()),
         top=seen["session"]["title"],
     )
 
@@ -223,8 +226,25 @@ def _privacy(privacy: Mapping[str, Any]) -> Iterator[Html]:
     yield el("section", el("h2", t("privacy.title")), *told, class_="quiet")
 
 
-def _form(shown: Shown, *inside: Html) -> Html:
-    return el("form", _hidden(token=shown.token), *inside, method="post", action="/plain")
+def _others() -> list[str]:
+    return sorted(known() - {spoken()})
+
+
+def _name_of(lang: str) -> str:
+    return speaker(lang, ["pages"])("language")
+
+
+def _link(lang: str) -> Html:
+    return el("a", _name_of(lang), href=f"?plain&lang={lang}&keep", lang=lang)
+
+
+def _instead(shown: Shown, lang: str) -> Html:
+    go = el("button", _name_of(lang), class_="second", lang=lang)
+    return _form(shown, go, action=f"/plain?lang={lang}&keep")
+
+
+def _form(shown: Shown, *inside: Html, action: str = "/plain") -> Html:
+    return el("form", _hidden(token=shown.token), *inside, method="post", action=action)
 
 
 def _hidden(**values: str) -> Html:
@@ -235,4 +255,4 @@ def _hidden(**values: str) -> Html:
 def _page(title: str, *body: Html, top: str = "") -> Html:
     name = t("app")
     head = el("header", top or name, class_="top")
-    return page(DEFAULT, f"{title} · {name}", _style(), head, el("main", *body))
+    return page(spoken(), f"{title} · {name}", _style(), head, el("main", *body))

@@ -1,6 +1,8 @@
 // Words of the screens. A catalogue is a flat JSON file for each screen and language; `{name}` is filled
 // in; a key with `.one`, `.other` (and whatever other forms the language has) is chosen by `n`.
 //
+// The sources name British English alone; the build lays another language over it (vite/languages.ts).
+//
 // A key that has no words shows itself: ugly, seen at once, and better than an empty button.
 
 export type Words = { readonly [key: string]: string }
@@ -34,10 +36,9 @@ export function speaker(lang: string, ...catalogues: Words[]): Speaker {
 
 let current = speaker('en-GB')
 
-/** Once, by a screen's entry, before anything is drawn. */
-export function speak(lang: string, ...catalogues: Words[]): void {
-  current = speaker(lang, ...catalogues)
-  document.documentElement.lang = lang
+/** Once, by a screen's entry, before anything is drawn. The page says which language it was built in. */
+export function speak(...catalogues: Words[]): void {
+  current = speaker(document.documentElement.lang, ...catalogues)
 }
 
 /** A kind brings its own words along. */

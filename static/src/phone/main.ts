@@ -9,7 +9,7 @@ import words from '../../locales/en-GB/phone.json'
 import { speak } from '../i18n.ts'
 import App from './App.svelte'
 
-speak('en-GB', words)
+speak(words)
 const app = document.getElementById('app')!
 app.replaceChildren()
 mount(App, { target: app })

@@ -22,17 +22,19 @@ export const codeInPath = (path: string): string => tidy(/^\/j\/([^/]+)/.exec(pa
 /** A plain form that was posted before this script ran leaves the token behind the #. */
 export const tokenInHash = (hash: string): string => /^#t=(.+)$/.exec(hash)?.[1] ?? ''
 
-export async function join(code: string, token: string, lang: string): Promise<Joined> {
+export async function join(code: string, token: string): Promise<Joined> {
   try {
     const answer = await fetch('/join', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code, token, lang }),
+      body: JSON.stringify({ code, token }),
     })
-    const told = (await answer.json()) as Partial<Seat> & { code: string; retry_s?: number }
+    const told = (await answer.json()) as Partial<Seat> & { code: string; retry_s?: number; lang?: string }
     if (!answer.ok) return { refused: told.code, wait: told.retry_s ?? 0 }
     const seat = { code: told.code, token: told.token!, session: told.session!, title: told.title ?? '' }
     remember(seat)
+    // The session's language, where this person reads none of ours.
+    if (told.lang) location.replace(`/j/${told.code}?lang=${told.lang}`)
     return { seat }
   } catch {
     return { refused: 'offline', wait: 0 }

@@ -7,5 +7,5 @@ import '../ui/tokens.css'
 import { Api } from './api.ts'
 import App from './App.svelte'
 
-speak('en-GB', common, words)
+speak(common, words)
 mount(App, { target: document.getElementById('app')!, props: { api: new Api(takeToken('workspace')) } })
