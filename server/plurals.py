@@ -1,6 +1,7 @@
 """Which form of a counted word belongs to a whole number: the twin of `Intl.PluralRules`.
 
-The rules are Unicode's (CLDR, cardinal numbers); a test holds them against the browser's own. A family of rules stands for all languages that share it.
+The rules are Unicode's (CLDR, cardinal numbers); a test holds them against the browser's own. A
+family of rules stands for all languages that share it.
 """
 
 from collections.abc import Callable
@@ -94,7 +95,9 @@ def _romanian(n: int) -> str:
 
 
 def _irish(n: int) -> str:
-    return {1: "one", 2: "two"}.get(n, "few" if 3 <= n <= 6 else "many" if 7 <= n <= 10 else "other")
+    if n in {1, 2}:
+        return "one" if n == 1 else "two"
+    return "few" if 3 <= n <= 6 else "many" if 7 <= n <= 10 else "other"
 
 
 def _gaelic(n: int) -> str:
@@ -140,7 +143,8 @@ def _zero_or_one(n: int) -> str:
 _FAMILIES: dict[Rule, str] = {
     _none: "bm bo dz ig ii id in ja jbo jv jw kde kea km ko lkt lo ms my nqo osa sah ses sg su th"
     " to tpi vi wo yo yue zh hnj",
-    _none_or_one: "ak am as bh bho bn csw doi fa ff gu guw hi hy kab kn ln mg nso pa pcm si ti wa zu",
+    _none_or_one: "ak am as bh bho bn csw doi fa ff gu guw hi hy kab kn ln mg nso pa pcm si ti"
+    " wa zu",
     _millions: "ca es it lld pt-pt scn vec",
     _french: "fr pt",
     _welsh: "cy",

@@ -17,7 +17,6 @@ from facilitation.people import Actor
 from facilitation.session import OPEN, RUNNING, Session
 from facilitation.views import phone
 from server import wire
-from server.languages import is_right_to_left
 from server.locales import known, speaker
 from server.plain.form import blanks_in, field_of, label_of, spoken, t, told_of
 from server.plain.markup import Html, el, page

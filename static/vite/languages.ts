@@ -98,7 +98,7 @@ function inWords(html: string, fileName: string, lang: string, root: string): st
 
 function linkTo(lang: string, root: string): string {
   const name = catalogue(root, lang, 'pages')['language'] ?? lang
-  return `<a href="?lang=${lang}&amp;keep" lang="${lang}">${name}</a>`
+  return `<a href="?lang=${lang}&keep" lang="${lang}">${name}</a>`
 }
 
 function isRightToLeft(lang: string): boolean {

@@ -34,7 +34,7 @@ export async function join(code: string, token: string): Promise<Joined> {
     const seat = { code: told.code, token: told.token!, session: told.session!, title: told.title ?? '' }
     remember(seat)
     // The session's language, where this person reads none of ours.
-    if (told.lang) location.replace(`/j/${told.code}?lang=${told.lang}`)
+    if (told.lang && !location.search) location.replace(`/j/${told.code}?lang=${told.lang}`)
     return { seat }
   } catch {
     return { refused: 'offline', wait: 0 }
