@@ -8,6 +8,8 @@ import type { Plugin, Rolldown } from 'vite'
 
 export const FIRST = 'en-GB'
 
+const FORM = /\.(zero|one|two|few|many)$/
+
 type Words = { [key: string]: string }
 type Bundle = Rolldown.OutputBundle
 
@@ -35,7 +37,7 @@ export function words(root: string, spoken: { [environment: string]: string }): 
       const other = otherOf(id, spoken[this.environment.name] ?? FIRST)
       if (!other) return null
       this.addWatchFile(other)
-      return JSON.stringify({ ...read(id), ...read(other) })
+      return JSON.stringify(short({ ...read(id), ...read(other) }))
     },
     generateBundle: {
       order: 'post',
@@ -76,6 +78,12 @@ function otherOf(id: string, lang: string): string | undefined {
   const ofScreen = basename(dirname(id)) === FIRST && join(dirname(id), '..', lang, basename(id))
   const ofKind = basename(id) === `${FIRST}.json` && join(dirname(id), `${lang}.json`)
   return [ofScreen, ofKind].find((file) => file && existsSync(file)) || undefined
+}
+
+/** Without forms that say the same as the general one, which stands in for them. */
+function short(said: Words): Words {
+  const isGeneral = (key: string) => said[key] === said[key.replace(FORM, '.other')]
+  return Object.fromEntries(Object.entries(said).filter(([key]) => !FORM.test(key) || !isGeneral(key)))
 }
 
 function read(file: string): Words {
