@@ -1,6 +1,7 @@
 """The board: projected, read by the whole room, also by whoever photographs the wall."""
 
 from facilitation.session import Session, on_wall
+from facilitation.translations import said_in
 from facilitation.views import parts
 from facilitation.views.patch import View
 
@@ -16,6 +17,8 @@ def view(session: Session) -> View:
         "display": found.board.display,
         "max_items": found.board.max_items,
     }
+    if said := said_in(session.script, seen["step"]).get(session.script.second_language):
+        seen["second"] = {"lang": session.script.second_language, "said": dict(said)}
     if on_wall(found, run):
         seen["result"] = parts.result_part(session, found)
         if voices := parts.voices_part(session, found.id):

@@ -7,6 +7,7 @@ item is on the wall follows from its own state and the step's `on_wall`.
 from facilitation import activities
 from facilitation.people import Actor, author
 from facilitation.session import Contribution, Session
+from facilitation.translations import said_in
 from facilitation.views import parts
 from facilitation.views.patch import View
 
@@ -37,6 +38,8 @@ def shared(session: Session) -> View:
             "late": found.late == "accept",
             "takes": activities.kind(found.type).body is not None,
         }
+    if said := said_in(session.script, seen):
+        seen["said"] = dict(said)
     return seen
 
 

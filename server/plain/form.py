@@ -3,6 +3,7 @@ where the script has none."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 
 from facilitation import activities
 from facilitation.activities import Blank, Choice
@@ -29,6 +30,11 @@ def spoken() -> str:
 
 def t(key: str, **values: Json) -> str:
     return speaker(spoken(), CATALOGUES)(key, **values)
+
+
+def said(session: Session, text: str) -> str:
+    """A text of the script, in the reader's language if it has been translated."""
+    return session.script.translations.get(spoken(), {}).get(text, text)
 
 
 def field_of(blank: Blank, given: Mapping[str, str], limits: Mapping[str, int]) -> Html:
@@ -66,7 +72,20 @@ def blanks_in(session: Session, name: str) -> list[Blank]:
     if found is None:
         return []
     form = activities.kind(found.type).form(step_of(session, found))
-    return [_of_cohort(session, each) if each.cohort else each for each in form]
+    blanks = (_of_cohort(session, each) if each.cohort else each for each in form)
+    return [_in_own_words(session, each) for each in blanks]
+
+
+def _in_own_words(session: Session, blank: Blank) -> Blank:
+    """What the script says, in the reader's language; what is sent stays as it is."""
+    choices = tuple(replace(each, label=_end(session, each.label)) for each in blank.choices)
+    return replace(blank, label=said(session, blank.label), choices=choices)
+
+
+def _end(session: Session, label: str) -> str:
+    """A label, or the end of a scale behind its number."""
+    point, _, end = label.partition(" ")
+    return f"{point} {said(session, end)}" if point.isdigit() and end else said(session, label)
 
 
 def _of_cohort(session: Session, blank: Blank) -> Blank:

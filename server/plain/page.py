@@ -18,7 +18,7 @@ from facilitation.session import OPEN, RUNNING, Session
 from facilitation.views import phone
 from server import wire
 from server.locales import known, speaker
-from server.plain.form import blanks_in, field_of, label_of, spoken, t, told_of
+from server.plain.form import blanks_in, field_of, label_of, said, spoken, t, told_of
 from server.plain.markup import Html, el, page
 
 STYLE = Path(__file__).with_name("plain.css")
@@ -95,7 +95,7 @@ def workshop(shown: Shown) -> Html:
     state, step = seen["session"]["state"], seen.get("step")
     running = state in RUNNING
     parts = _step(shown, step) if running and step else _pause(state if not running else "begin")
-    title = step["title"] if running and step else seen["session"]["title"]
+    title = said(shown.session, step["title"] if running and step else seen["session"]["title"])
     told = (
         el("p", shown.told, class_="told bad", role="alert")
         if shown.bad
@@ -108,9 +108,9 @@ def workshop(shown: Shown) -> Html:
         *_words_left(shown, step if running else None),
         _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
         el("p", t("plain.stay"), class_="quiet"),
-        *_privacy(seen["privacy"]),
+        *_privacy(shown.session, seen["privacy"]),
         *(_instead(shown, lang) for lang in _others()),
-        top=seen["session"]["title"],
+        top=said(shown.session, seen["session"]["title"]),
     )
 
 
@@ -138,10 +138,10 @@ def _head(session: Session, step: Mapping[str, Any]) -> Html:
         "div",
         *((el("p", t("session.rehearsal"), class_="quiet"),) if rehearsal else ()),
         el("p", t("step.place", place=step["place"], of=step["of"]), class_="quiet"),
-        el("h1", step["title"]),
-        *((el("p", step["prompt"], class_="prompt"),) if step["prompt"] else ()),
-        *((el("p", t("plain.easy", text=step["easy"])),) if step["easy"] else ()),
-        *((el("p", step["help"], class_="quiet"),) if step["help"] else ()),
+        el("h1", said(session, step["title"])),
+        *((el("p", said(session, step["prompt"]), class_="prompt"),) if step["prompt"] else ()),
+        *((el("p", t("plain.easy", text=said(session, step["easy"]))),) if step["easy"] else ()),
+        *((el("p", said(session, step["help"]), class_="quiet"),) if step["help"] else ()),
         *((el("p", t(told), class_="told"),) if told else ()),
         class_="head",
     )
@@ -217,8 +217,8 @@ def _pause(state: str) -> Iterator[Html]:
     yield el("p", t(f"session.{state}_more"))
 
 
-def _privacy(privacy: Mapping[str, Any]) -> Iterator[Html]:
-    lines = [privacy["notice"], t("privacy.months", n=privacy["months"])]
+def _privacy(session: Session, privacy: Mapping[str, Any]) -> Iterator[Html]:
+    lines = [said(session, privacy["notice"]), t("privacy.months", n=privacy["months"])]
     if privacy["contact"]:
         lines.append(t("privacy.contact", contact=privacy["contact"]))
     told = (el("p", line) for line in lines if line)
