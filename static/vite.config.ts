@@ -19,6 +19,10 @@ const clients = environmentsOf('client', [...new Set(SCREENS.flatMap((screen) =>
 const phones = environmentsOf('phone', languagesOf(ROOT, 'phone'))
 const spoken = { ...clients, ...phones }
 
+// The page names each file that it may need later: six letters of a hash tell them apart, and more cannot be
+// compressed.
+const NAMES = { chunkFileNames: 'assets/[name]-[hash:6].js', assetFileNames: 'assets/[name]-[hash:6][extname]' }
+
 const client = (lang: string) => ({
   consumer: 'client' as const,
   build: { emptyOutDir: lang === 'en-GB', rolldownOptions: { input: screensIn(lang).map(page) } },
@@ -29,7 +33,7 @@ const phone = () => ({
   consumer: 'client' as const,
   build: {
     emptyOutDir: false,
-    rolldownOptions: { input: page('phone'), output: { codeSplitting: { groups: [{ name: 'phone', tags: ['$initial' as const] }] } } },
+    rolldownOptions: { input: page('phone'), output: { ...NAMES, codeSplitting: { groups: [{ name: 'phone', tags: ['$initial' as const] }] } } },
   },
 })
 

@@ -45,12 +45,12 @@ def written(english: Path, lang: str, change, folder=False) -> None:
 
 def longer(text: str) -> str:
     more = " ".join(["löñg"] * max(1, round(len(text) * FULLER / 5)))
-    return "".join(blank or part.translate(ACCENTED) for part, blank in pieces(text)) + f" {more}"
+    return "".join(part.translate(ACCENTED) + blank for part, blank in pieces(text)) + f" {more}"
 
 
 def backwards(text: str) -> str:
     """Letters of a script that runs to the left."""
-    return "".join(blank or re.sub("[A-Za-z]", hebrew, part) for part, blank in pieces(text))
+    return "".join(re.sub("[A-Za-z]", hebrew, part) + blank for part, blank in pieces(text))
 
 
 def hebrew(letter: re.Match) -> str:
