@@ -39,7 +39,9 @@ def test_a_sentence_is_plain(name):
 
 @pytest.mark.parametrize("name", [*FOR_ALL, "kinds", *FOR_FACILITATORS])
 def test_a_screen_as_a_whole_is_plain(name):
-    assert age(" ".join(f"{text.rstrip('.')}." for text in of(name).values())) <= OLDEST_ON_THE_WHOLE
+    assert (
+        age(" ".join(f"{text.rstrip('.')}." for text in of(name).values())) <= OLDEST_ON_THE_WHOLE
+    )
 
 
 def test_the_estimate_can_fail():

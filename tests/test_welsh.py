@@ -81,7 +81,9 @@ def test_the_blanks_are_the_same(english, welsh):
 @EACH
 def test_nothing_is_english_still(english, welsh):
     same = {key for key, text in welsh.items() if wanted(english).get(key) == text}
-    assert not {key for key in same - ALIKE if re.search("[a-z]", re.sub(r"\{\w+\}", "", welsh[key]))}
+    assert not {
+        key for key in same - ALIKE if re.search("[a-z]", re.sub(r"\{\w+\}", "", welsh[key]))
+    }
 
 
 def test_all_six_forms_are_reached():

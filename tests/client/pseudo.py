@@ -35,10 +35,10 @@ def built(folder: Path) -> Path:
 
 
 def written(english: Path, lang: str, change, folder=False) -> None:
-    words = {
-        key: change(text) for key, text in json.loads(english.read_text("utf-8")).items()
-    }
-    target = english.parent.parent / lang / english.name if folder else english.with_name(f"{lang}.json")
+    words = {key: change(text) for key, text in json.loads(english.read_text("utf-8")).items()}
+    target = (
+        english.parent.parent / lang / english.name if folder else english.with_name(f"{lang}.json")
+    )
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(words, ensure_ascii=False), "utf-8")
 

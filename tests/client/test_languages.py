@@ -156,7 +156,9 @@ async def test_a_whole_hour_in_welsh_fits_a_narrow_phone_and_is_for_everybody(ch
 
 
 async def test_the_board_speaks_as_the_session_does(chrome, live):
-    page = await board_of(chrome, live, await live.session(script(MOMENT, language="cy"), opened=""))
+    page = await board_of(
+        chrome, live, await live.session(script(MOMENT, language="cy"), opened="")
+    )
     await expect(page.get_by_text("a theipiwch y cod hwn")).to_be_visible()
     page = await board_of(chrome, live, await live.session(TWO, opened=""), locale="cy")
     await expect(page.get_by_text("and type this code")).to_be_visible()

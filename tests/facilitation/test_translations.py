@@ -6,7 +6,12 @@ from facilitation.views import board, phone
 from tests.given import ANNE, OPEN_TALK, given, joins, opens, script, step
 
 MOMENT = step("reflection", "moment", title="A moment", prompt="What mattered?", **OPEN_TALK)
-RATE = step("scale", "rate", prompt="How true?", settings={"items": ({"id": "heard", "text": "I feel heard"},)})
+RATE = step(
+    "scale",
+    "rate",
+    prompt="How true?",
+    settings={"items": ({"id": "heard", "text": "I feel heard"},)},
+)
 CY = {
     "A tiny workshop": "Gweithdy bach", "What mattered?": "Beth oedd yn bwysig?", "staff": "aelod o staff",
     "How true?": "Pa mor wir?", "I feel heard": "Rwy’n teimlo bod rhywun yn gwrando",
@@ -20,7 +25,9 @@ def played(told, *asked) -> Session:
 
 def test_a_text_is_whatever_a_participant_may_read_presets_and_options_too():
     told = script(step("scale", "x", settings={"preset": "evaluation"}))
-    assert {"How useful was today?", "One thing to keep", "staff", "A tiny workshop"} <= texts_of(told)
+    assert {"How useful was today?", "One thing to keep", "staff", "A tiny workshop"} <= texts_of(
+        told
+    )
     assert "watch the wall" not in texts_of(
         script(step("reflection", "y", facilitator={"say": "watch the wall"}))
     )
@@ -51,4 +58,7 @@ def test_the_board_has_the_second_language_beside_the_first():
 
 
 def test_what_is_kept_is_the_scripts_own_word():
-    assert phone.shared(played(TWO, opens("moment")))["cohorts"]["perspective"]["options"][0] == "staff"
+    assert (
+        phone.shared(played(TWO, opens("moment")))["cohorts"]["perspective"]["options"][0]
+        == "staff"
+    )

@@ -15,9 +15,7 @@ from tests.given import script
 from tests.server.live import MOMENT, serving
 
 WELSH = script(MOMENT, language="cy")
-TWO = script(
-    MOMENT, translations={"cy": {"A moment that mattered": "Moment a oedd yn bwysig"}}
-)
+TWO = script(MOMENT, translations={"cy": {"A moment that mattered": "Moment a oedd yn bwysig"}})
 NONE = {"accept-language": "xx"}
 CY = {"accept-language": "cy-GB,cy;q=0.9,en;q=0.5"}
 
@@ -76,7 +74,9 @@ async def test_a_page_comes_in_the_language_of_who_asks(http, headers, query, la
         answer = await http.get(f"{path}{query}", headers=headers)
         assert lang_of(answer) == lang
         assert "set-cookie" not in answer.headers
-    assert lang_of(await http.get("/", params={"plain": "", **_asked(query)}, headers=headers)) == lang
+    assert (
+        lang_of(await http.get("/", params={"plain": "", **_asked(query)}, headers=headers)) == lang
+    )
 
 
 def _asked(query):

@@ -10,7 +10,7 @@ import re
 FEWEST = 8
 """Words. Of fewer the estimate is chance."""
 SCHOOL_BEGINS = 5
-OURS = frozenset("javascript facilitator facilitators workshop workshops".split())
+OURS = frozenset(["javascript", "facilitator", "facilitators", "workshop", "workshops"])
 """Words that the room learns on its first day: two syllables are counted for each."""
 
 
@@ -30,11 +30,15 @@ def words_in(text: str) -> list[str]:
 def syllables(word: str) -> int:
     if word in OURS:
         return 2
-    groups = re.findall(r"[aeiouy]+", re.sub(r"(?<=[^aeiouyl])e(?=$|s$|d$)|(?<=[aeiouy]l)e$", "", word))
+    groups = re.findall(
+        r"[aeiouy]+", re.sub(r"(?<=[^aeiouyl])e(?=$|s$|d$)|(?<=[aeiouy]l)e$", "", word)
+    )
     return max(1, len(groups))
 
 
 def worst(said: dict[str, str]) -> list[tuple[float, str, str]]:
     """(age, key, text) of what is long enough to be measured, hardest first."""
-    measured = [(age(text), key, text) for key, text in said.items() if len(words_in(text)) >= FEWEST]
+    measured = [
+        (age(text), key, text) for key, text in said.items() if len(words_in(text)) >= FEWEST
+    ]
     return sorted(measured, reverse=True)
