@@ -48,7 +48,7 @@ class SqliteJournal:
             if number:
                 _wipe_until(writer, session, number)
 
-        await self._disk.write(job)
+        await self._disk.write(job, wipes=bool(wipes or number))
 
     async def read(self, session: str, after: int = 0) -> list[Event]:
         return await self._disk.read(lambda reader: list(read_events(reader, session, after)))
@@ -79,7 +79,7 @@ class SqliteJournal:
             for table in ("heads", "entries", "words", "marks"):
                 writer.execute(f"DELETE FROM {table} WHERE session = ?", (session,))  # noqa: S608 - our own names
 
-        await self._disk.write(job)
+        await self._disk.write(job, wipes=True)
 
     async def probe(self) -> None:
         await self._disk.write(

@@ -6,6 +6,8 @@
   one: 124,000 rows/s with 200 askers, and no timer that would delay a lone one.
 - **A job fails alone.** Each runs in its own savepoint; only a failing commit fails them all.
 - **`synchronous=FULL`.** NORMAL lost acknowledged rows in 80 % of simulated power cuts.
+- **Wiped is wiped soon.** The write-ahead log still holds a page as it was before a wipe; it is
+  emptied in the first quiet second after one, and after ten seconds in any case.
 
 The file is locked (flock) for as long as it is open: a second server on the same folder is refused.
 """
@@ -16,6 +18,7 @@ import os
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -30,6 +33,8 @@ Job = Callable[[sqlite3.Connection], T]
 BATCH = 256
 """Jobs in one commit at most, so that the first of them does not wait for long."""
 BUSY_MS = 2_000
+QUIET_S, LATEST_S = 1.0, 10.0
+"""After a wipe: when the log is emptied."""
 OF_THE_JOB = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
 """What is wrong with what was asked; every other error of SQLite is about the file."""
 
@@ -39,6 +44,7 @@ class _Waiting:
     job: Job[Any]
     done: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
+    wipes: bool = False
     result: Any = None
     error: Exception | None = None
 
@@ -53,6 +59,8 @@ class Disk:
         self._lock = -1
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.Lock()
+        self._empty_by = 0.0
+        """When the log must be emptied at the latest; 0: nothing in it was wiped."""
 
     @property
     def is_open(self) -> bool:
@@ -93,12 +101,13 @@ class Disk:
         os.close(self._lock)
         self._lock = -1
 
-    async def write(self, job: Job[T]) -> T:
-        """What `job` returns, once it is on disk. Raises what it raised, or Unavailable."""
+    async def write(self, job: Job[T], wipes: bool = False) -> T:
+        """What `job` returns, once it is on disk. Raises what it raised, or Unavailable. `wipes`:
+        it takes words away for good."""
         if not self.is_open:
             raise Unavailable("the journal is not open")
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(job, loop.create_future(), loop)
+        waiting = _Waiting(job, loop.create_future(), loop, wipes)
         self._queue.put(waiting)
         result: T = await waiting.done
         return result
@@ -119,15 +128,40 @@ class Disk:
     def _work(self, writer: sqlite3.Connection) -> None:
         last = False
         while not last:
-            batch = [self._queue.get()]
-            with suppress(queue.Empty):
-                while len(batch) < BATCH:
-                    batch.append(self._queue.get_nowait())
+            batch = self._queued(writer)
             last = None in batch
-            self._commit(writer, [each for each in batch if each is not None])
+            jobs = [each for each in batch if each is not None]
+            self._commit(writer, jobs)
+            if not self._empty_by and any(each.wipes for each in jobs):
+                self._empty_by = time.monotonic() + LATEST_S
         with suppress(sqlite3.Error):
             writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         writer.close()
+
+    def _queued(self, writer: sqlite3.Connection) -> list[_Waiting | None]:
+        """At least one."""
+        batch: list[_Waiting | None] = []
+        while not batch:
+            if self._empty_by and time.monotonic() >= self._empty_by:
+                self._empty_log(writer)
+            with suppress(queue.Empty):
+                batch.append(self._queue.get(timeout=QUIET_S if self._empty_by else None))
+            if not batch:
+                self._empty_log(writer)
+        with suppress(queue.Empty):
+            while len(batch) < BATCH:
+                batch.append(self._queue.get_nowait())
+        return batch
+
+    def _empty_log(self, writer: sqlite3.Connection) -> None:
+        """Waits for no reader, since writers wait for us; while one reads on, it is tried again."""
+        self._empty_by = time.monotonic() + LATEST_S
+        writer.execute("PRAGMA busy_timeout=0")
+        with suppress(sqlite3.Error):
+            busy, *_ = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                self._empty_by = 0.0
+        writer.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def _commit(self, writer: sqlite3.Connection, batch: list[_Waiting]) -> None:
         if not batch:

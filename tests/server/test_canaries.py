@@ -1,9 +1,10 @@
 """Nobody sees another session's words, nor words that are not for them: six sessions at once, each
 with its own unique words in every place where words can hide, and every frame of every socket read.
-Twenty, and a longer stir, with `LONG=1`."""
+Twenty, with a crowd of screens in each, and stirred until a million frames were read, with `LONG=1`."""
 
 import asyncio
 import random
+import re
 
 import httpx2
 
@@ -16,7 +17,11 @@ from tests.security.attacks import told as counted
 from tests.server.live import OPEN, contribute, serving
 
 SESSIONS = many(6, 20)
-STIRS = many(60, 3_000)
+CROWD = many(1, 25)
+"""Screens of each role in each session."""
+FRAMES = many(100, 1_000_000)
+STIRS_BETWEEN = 20
+"""Until all screens are looked at again: so much is kept of what they heard."""
 PLACES = (
     "shown",
     "held",
@@ -39,6 +44,9 @@ MAY_SEE = {
 }
 """Whose words, beside one's own, may be in which audience's frames. `withdrawn` ones may have been
 seen before they were withdrawn; here they are withdrawn before anybody looks."""
+
+
+CANARY = re.compile(r"canary([a-z]+)(\d\d)x")
 
 
 def canary(n, place):
@@ -95,37 +103,48 @@ async def fly(tmp_path):
     async with serving(tmp_path / "data") as live:
         names = [await live.session(told(n), opened="") for n in range(SESSIONS)]
         authors = [await speak(live, n, name) for n, name in enumerate(names)]
-        screens = []
+        watch = Watch()
         for n, name in enumerate(names):
             for role in MAY_SEE:
-                screens += [(n, role, await live.screen(await live.token(name, role)))]
-        for _ in range(STIRS):
-            n = chance.randrange(SESSIONS)
-            await stir(live, names[n], chance)
-            await asyncio.sleep(0.005)
+                token = await live.token(name, role)
+                watch.screens += [(n, role, await live.screen(token)) for _ in range(CROWD)]
+        while watch.frames < FRAMES:
+            for _ in range(STIRS_BETWEEN):
+                await stir(live, names[chance.randrange(SESSIONS)], chance)
+                await asyncio.sleep(0.005)
+            watch.look()
         await asyncio.sleep(0.5)
-        seen = set()
-        for n, role, screen in screens:
+        for _, _, screen in watch.screens:
             await screen.say({"t": "whole"})
             await screen.beat()
-            frames = "".join(screen.frames)
-            for other in range(SESSIONS):
-                for place in PLACES:
-                    if canary(other, place) in frames:
-                        assert other == n, f"{role} of {n} saw {place} of {other}"
-                        assert place in MAY_SEE[role], f"{role} saw {place}"
-                        seen.add((role, place))
+        watch.look()
         for n, author in enumerate(authors):
             frames = "".join(author.frames)
             assert canary(n, "private") in frames
             assert not [
                 o for o in range(SESSIONS) for p in PLACES if o != n and canary(o, p) in frames
             ]
-        frames = sum(len(screen.frames) for _, _, screen in screens)
-        counted("canaries", sessions=SESSIONS, screens=len(screens), frames=frames)
-        assert {(Role.BOARD, "shown"), (Role.FACILITATOR, "held"), (Role.MODERATOR, "held")} <= seen
+        counted("canaries", sessions=SESSIONS, screens=len(watch.screens), frames=watch.frames)
+        seen = {(Role.BOARD, "shown"), (Role.FACILITATOR, "held"), (Role.MODERATOR, "held")}
+        assert seen <= watch.seen
         await nothing_in_exports(live, names)
         await nothing_in_lines(live, names)
+
+
+class Watch:
+    """Reads every frame of every screen, and keeps none."""
+
+    def __init__(self):
+        self.screens, self.frames, self.seen = [], 0, set()
+
+    def look(self):
+        for n, role, screen in self.screens:
+            heard, screen.frames, screen.heard = screen.frames, [], []
+            self.frames += len(heard)
+            for place, other in set(CANARY.findall("".join(heard))):
+                assert int(other) == n, f"{role} of {n} saw {place} of {other}"
+                assert place in MAY_SEE[role], f"{role} saw {place}"
+                self.seen.add((role, place))
 
 
 async def stir(live, session, chance):

@@ -324,3 +324,55 @@ def test_an_asker_whose_loop_has_ended_is_no_fault(tmp_path):
         asyncio.run(gone())
         asyncio.run(made.write(note("b")))
         assert asyncio.run(made.read(names)) == ["a", "b"]
+
+
+# What was wiped
+
+
+def log_of(kept):
+    return kept.file.with_name(kept.file.name + "-wal").read_bytes()
+
+
+async def emptied(kept, within=5.0):
+    async with asyncio.timeout(within):
+        while log_of(kept):  # noqa: ASYNC110 - the disk tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def test_the_log_is_left_alone_until_something_is_wiped(kept, monkeypatch):
+    monkeypatch.setattr(disk, "QUIET_S", 0.05)
+    await kept.write(note("a"))
+    await asyncio.sleep(0.3)
+    assert log_of(kept)
+    await kept.write(note("b"), wipes=True)
+    await emptied(kept)
+    assert await kept.read(names) == ["a", "b"]
+
+
+async def test_a_log_that_is_never_quiet_is_emptied_too(kept, monkeypatch):
+    monkeypatch.setattr(disk, "LATEST_S", 0.3)
+    secret = "forget me " * 9
+    await kept.write(note("s", secret))
+    await kept.write(lambda writer: writer.execute("DELETE FROM notes"), wipes=True)
+    async with asyncio.timeout(10):
+        n = 0
+        while secret.encode() in log_of(kept) + kept.file.read_bytes():
+            n += 1
+            await kept.write(note(f"n{n}"))
+    assert n > 1
+
+
+async def test_a_reader_in_the_middle_holds_up_nobody(kept, monkeypatch):
+    monkeypatch.setattr(disk, "QUIET_S", 0.05)
+    monkeypatch.setattr(disk, "LATEST_S", 0.1)
+    await kept.write(note("a"))
+    other = sqlite3.connect(kept.file, isolation_level=None)
+    other.execute("BEGIN")
+    names(other)
+    await kept.write(note("b"), wipes=True)
+    await asyncio.sleep(0.3)
+    assert log_of(kept), "emptied under a reader"
+    async with asyncio.timeout(1):
+        await kept.write(note("c"))
+    other.close()
+    await emptied(kept)

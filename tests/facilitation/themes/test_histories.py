@@ -46,6 +46,7 @@ from tests.given import (
     undoes,
 )
 from tests.given import edits as gives
+from tests.security.attacks import many
 
 GIL = Actor(Role.FACILITATOR, "desk-9")
 TALK = script(
@@ -582,7 +583,12 @@ async def through_a_journal(room: Room):
     return replayed(replace(room, entries=tuple(enumerate(read, start=1))))
 
 
-Themes.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+STEPS = 40
+HISTORIES = many(40, 10_000 // STEPS)
+"""Ten thousand steps with `LONG=1`."""
+Themes.TestCase.settings = settings(
+    max_examples=HISTORIES, stateful_step_count=STEPS, deadline=None
+)
 test_any_history_keeps_every_promise = Themes.TestCase
 
 
