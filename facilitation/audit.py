@@ -30,10 +30,13 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.StepMoved: ("activity", "to", "undo"),
     events.OptionsFrozen: ("activity", "options"),
     events.ClockMoved: ("activity",),
-    events.ContributionMade: ("activity", "kind", "state", "late"),
+    events.ContributionMade: ("activity", "kind", "state", "late", "proxy_by"),
     events.ContributionRevised: ("activity", "kind", "card", "version", "state"),
     events.ContributionWithdrawn: ("activity", "card"),
+    events.ContributionRedacted: ("activity", "kind", "card", "version", "state"),
     events.CardsModerated: ("to", "cards"),
+    events.KindWordSent: ("word", "cards"),
+    events.PersonNeeded: ("to",),  # how often, but not about whose words
     events.Passed: ("activity",),
     events.ClustersProposed: ("activity", "clusters", "engine", "pending", "unchanged"),
     events.CardsPlaced: ("activity", "homes", "suggestions"),
@@ -46,7 +49,20 @@ _TOLD: dict[type[Event], tuple[str, ...]] = {
     events.ModelAsked: ("activity", "model"),
     events.ModelFailed: ("activity", "why"),
     events.ThemesEdited: ("activity",),
+    events.SpotlightMoved: ("to", "activity", "name"),
+    events.WallBlanked: ("on",),
     events.EditUndone: ("activity", "number"),
+    events.ActivityAdded: ("after", "repeats"),
+    events.ActivityReworded: (),
+    events.ActivityRemoved: ("activity",),
+    events.MinutesPlanned: ("activity", "minutes"),
+    events.NoteWritten: ("note", "kind", "activity", "wall"),
+    events.NoteTicked: ("note", "on"),
+    events.NoteRemoved: ("note",),
+    events.LeadTaken: ("desk",),
+    events.LeadLeft: ("desk",),
+    events.WallChecked: ("on",),
+    events.MoreTimeAsked: (),
 }
 """The fields of each event that may be told. None of them holds words."""
 _FROM_PHONES = (
@@ -56,6 +72,7 @@ _FROM_PHONES = (
     events.ContributionRevised,
     events.ContributionWithdrawn,
     events.Passed,
+    events.MoreTimeAsked,
 )
 
 
@@ -101,10 +118,22 @@ def _noted(veiled: set[str], number: int, event: Event) -> dict[str, Json]:
     }
 
 
+def told(event: Event) -> str:
+    """What it was, without the activity, for whoever says that beside it."""
+    names = tuple(name for name in _TOLD.get(type(event), ()) if name != "activity")
+    return " ".join(filter(None, (line(event, names), *_more(event))))
+
+
 def _whats(number: int, event: Event) -> Iterator[str]:
     if isinstance(event, events.ContributionMade):
         yield f"card=c{number}"
     yield line(event, _TOLD.get(type(event), ()))
+    yield from _more(event)
+
+
+def _more(event: Event) -> Iterator[str]:
+    if isinstance(event, events.ActivityAdded | events.ActivityReworded):
+        yield f"activity={event.activity['id']} type={event.activity['type']}"
     if isinstance(event, events.ThemesEdited):
         yield line(event.edit, OF_EDITS)
     if isinstance(event, events.ThemesTuned):

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le, Len
+from annotated_types import Ge, Gt, Le, Len
 
+from facilitation.moderation import KindCode
 from facilitation.script import Script, Slug
 from facilitation.shape import Json
 from facilitation.themes.edits import Cards, Edit, ThemeId
@@ -20,6 +21,11 @@ Id = Annotated[str, Len(8, 40)]
 """Chosen at random by the asker."""
 At = int
 """Milliseconds since 1970, UTC."""
+DeskId = Annotated[str, Len(0, 40)]
+"""Which desk asks: while one desk leads, no other runs the steps. A browser's own, at random."""
+Line = Annotated[str, Len(1, 200)]
+Lit = Literal["nothing", "card", "theme", "missing", "split"]
+"""What the spotlight may fall on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,7 @@ class MoveSession:
     do: Literal["session"] = "session"
     at: At = 0
     to: Literal["draft", "rehearsal", "live", "closed", "archived"]
+    desk: DeskId = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,7 @@ class RunStep:
     at: At = 0
     activity: Slug
     step: StepVerb
+    desk: DeskId = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +76,7 @@ class UndoStep:
     do: Literal["undo_step"] = "undo_step"
     at: At = 0
     activity: Slug
+    desk: DeskId = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +85,135 @@ class AdjustClock:
     at: At = 0
     activity: Slug
     minutes: Annotated[int, Ge(-30), Le(30)]
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMinutes:
+    """A step to come shall take so long; 0: as the script has it."""
+
+    do: Literal["minutes"] = "minutes"
+    at: At = 0
+    activity: Slug
+    minutes: Annotated[float, Ge(0), Le(600)]
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddActivity:
+    """A step that the script does not have, made from a line, to follow on `after`."""
+
+    do: Literal["add"] = "add"
+    at: At = 0
+    activity: Slug
+    """Its id, chosen by the asker."""
+    type: Slug
+    title: Annotated[str, Len(1, 120)]
+    line: Line
+    choices: Annotated[tuple[Annotated[str, Len(1, 120)], ...], Len(0, 12)] = ()
+    minutes: Annotated[float, Gt(0), Le(600)] = 5
+    after: Slug
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatActivity:
+    """The same step again, as a new one that follows on `after`."""
+
+    do: Literal["repeat"] = "repeat"
+    at: At = 0
+    activity: Slug
+    repeats: Slug
+    after: Slug
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewordActivity:
+    """Another question, while it has not been opened."""
+
+    do: Literal["reword"] = "reword"
+    at: At = 0
+    activity: Slug
+    line: Line
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveActivity:
+    """Take out again what was added, while it has not been opened."""
+
+    do: Literal["remove"] = "remove"
+    at: At = 0
+    activity: Slug
+    desk: DeskId = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteHeadline:
+    """What came of a step, in one line; nothing: it goes. `wall`: the room may read it."""
+
+    do: Literal["headline"] = "headline"
+    at: At = 0
+    activity: Slug
+    text: Annotated[str, Len(0, 160)]
+    wall: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkIssue:
+    """Something to come back to. Asked again with the same `note` it is worded anew."""
+
+    do: Literal["park"] = "park"
+    at: At = 0
+    note: Id
+    text: Annotated[str, Len(1, 280)]
+    activity: Annotated[str, Len(0, 64)] = ""
+    """The step that it came up in, or belongs to; empty: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickIssue:
+    do: Literal["tick_issue"] = "tick_issue"
+    at: At = 0
+    note: Id
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveIssue:
+    """Its words are wiped."""
+
+    do: Literal["remove_issue"] = "remove_issue"
+    at: At = 0
+    note: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeLead:
+    """From now on only this desk runs the steps, whoever led before."""
+
+    do: Literal["lead"] = "lead"
+    at: At = 0
+    lead: Annotated[str, Len(8, 40)]
+    name: Annotated[str, Len(1, 40)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveLead:
+    do: Literal["leave_lead"] = "leave_lead"
+    at: At = 0
+    desk: DeskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckWall:
+    """Before it begins: can the last row read the wall?"""
+
+    do: Literal["check_wall"] = "check_wall"
+    at: At = 0
+    on: bool
+    desk: DeskId = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +269,67 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskMoreTime:
+    """Once, for every step of the session."""
+
+    do: Literal["more_time"] = "more_time"
+    at: At = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moderate:
+    """`word`: one of our kind lines, for the authors of what is not shown; empty: none."""
+
     do: Literal["moderate"] = "moderate"
     at: At = 0
     cards: Cards
     to: Literal["shown", "held", "hidden"]
+    word: KindCode = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redact:
+    """Show these with what looks like personal details blacked out; the details are wiped."""
+
+    do: Literal["redact"] = "redact"
+    at: At = 0
+    cards: Cards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedPerson:
+    """Somebody should talk with the author of this card: asked for, taken, done, or asked in
+    error (`off`). `who`: the name that the one who takes it goes by in the team."""
+
+    do: Literal["need_person"] = "need_person"
+    at: At = 0
+    card: Annotated[str, Len(2, 20)]
+    to: Literal["asked", "taken", "done", "off"]
+    who: Annotated[str, Len(0, 40)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributeFor:
+    """A scribe writes for somebody without a phone. `person`: who, chosen by the asker; the same
+    again is the same person. `cohorts`: as far as they are known."""
+
+    do: Literal["proxy"] = "proxy"
+    at: At = 0
+    activity: Slug
+    contribution: Id
+    person: Id
+    body: Mapping[str, Json]
+    cohorts: Mapping[str, str] = field(default_factory=dict)
+    lang: Annotated[str, Len(0, 12)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawFor:
+    """Take back what was written for somebody: they asked for it, or it was a slip."""
+
+    do: Literal["proxy_withdraw"] = "proxy_withdraw"
+    at: At = 0
+    card: Annotated[str, Len(2, 20)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +404,27 @@ class ShowTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSpotlight:
+    """One thing large on the wall in place of the step's picture; `nothing` takes it off again.
+    `name`: the card, the theme or the cohort field; of who is missing there is only one."""
+
+    do: Literal["spotlight"] = "spotlight"
+    at: At = 0
+    to: Lit
+    activity: Annotated[str, Len(0, 64)] = ""
+    name: Annotated[str, Len(0, 64)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankWall:
+    """Nothing but the session's title on the wall, until it is shown again."""
+
+    do: Literal["blank"] = "blank"
+    at: At = 0
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeClusters:
     """The machine's whole proposal, made from the session as it was at event `basis`."""
 
@@ -253,7 +468,7 @@ class Tick:
     at: At = 0
 
 
-FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
+FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime
 FromDesk = (
     MoveSession
     | RunStep
@@ -267,6 +482,24 @@ FromDesk = (
     | ResolveProposal
     | TuneThemes
     | ShowTheme
+    | PlanMinutes
+    | AddActivity
+    | RepeatActivity
+    | RewordActivity
+    | RemoveActivity
+    | WriteHeadline
+    | ParkIssue
+    | TickIssue
+    | RemoveIssue
+    | TakeLead
+    | LeaveLead
+    | CheckWall
+    | Redact
+    | NeedPerson
+    | ContributeFor
+    | WithdrawFor
+    | MoveSpotlight
+    | BlankWall
 )
 FromServer = CreateSession | Join | ProposeClusters | GiveUpModel | PlaceCards | Tick
 Command = FromPhone | FromDesk | FromServer

@@ -6,11 +6,13 @@ Every event says when (`at`, the server's clock) and by whom (`by`: a person's r
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from facilitation.script import Option
 from facilitation.shape import Json
 from facilitation.themes.edits import Edit
 from facilitation.themes.theme import Cluster, Tuning
+from facilitation.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,8 @@ class ContributionMade(Event):
     written_at: int = 0
     same_as: str = ""
     """A card of somebody else's that this one says "me too" to, without words of its own."""
+    proxy_by: str = ""
+    """The link by which somebody else wrote it down for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,12 @@ class ContributionRevised(Event):
     body: Mapping[str, Json]
     state: str = "shown"
     due_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionRedacted(ContributionRevised):
+    """The desk's own version, with personal details blacked out. The journal wipes the words of
+    all versions before it in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +131,32 @@ class CardsModerated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindWordSent(Event):
+    """To the authors of these cards; `word` is a code, never words."""
+
+    cards: tuple[str, ...]
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNeeded(Event):
+    """Somebody should talk with the author of `card`. `to`: asked, taken, done or off."""
+
+    card: str
+    to: str
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passed(Event):
     activity: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreTimeAsked(Event):
+    """For every step, and nobody asks why."""
+
     person: str
 
 
@@ -171,6 +205,20 @@ class ThemeShown(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpotlightMoved(Event):
+    """`to`: nothing, card, theme, missing or split; `name`: which card, theme or cohort field."""
+
+    to: str
+    activity: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallBlanked(Event):
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegroupAsked(Event):
     activity: str
 
@@ -207,13 +255,100 @@ class EditUndone(Event):
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityAdded(Event):
+    """A step that the script did not have: `activity` as plain JSON, made as a script's reader
+    would make it; in the running order after `after`. `line`: what it was made from, or `repeats`:
+    of which it is a second turn."""
+
+    activity: Mapping[str, Json]
+    after: str
+    line: str = ""
+    repeats: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityReworded(Event):
+    """Before it opened its question was changed; `activity` is all of it, as it is now."""
+
+    activity: Mapping[str, Json]
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRemoved(Event):
+    """A step that had been added, and was never opened, is gone."""
+
+    activity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesPlanned(Event):
+    """So long a step to come shall take now; 0: as the script has it."""
+
+    activity: str
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten(Event):
+    """The facilitator's own words: the headline of a step, or an issue that is parked. Written
+    again under the same `note` they replace what was there. `wall`: may stand under the result."""
+
+    note: str
+    kind: str
+    activity: str
+    text: Annotated[str, Words()]
+    wall: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteTicked(Event):
+    note: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRemoved(Event):
+    """The journal wipes its words in the same transaction."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadTaken(Event):
+    """From now on the steps are run from that desk: a browser, not a link. `name`: how whoever
+    sits there is called."""
+
+    desk: str
+    name: Annotated[str, Words()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadLeft(Event):
+    """Nobody leads: anybody with a link to the desk may run the steps."""
+
+    desk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallChecked(Event):
+    """The wall shows its test card, or does so no more."""
+
+    on: bool
+
+
 KINDS: dict[str, type[Event]] = {
     each.__name__: each
     for each in (
         SessionCreated, SessionMoved, PersonJoined, PersonIntroduced, StepMoved, OptionsFrozen,
         ClockMoved, ContributionMade, ContributionRevised, ContributionWithdrawn, CardsModerated,
         Passed, ClustersProposed, CardsPlaced, ProposalResolved, RegroupAsked, ThemesEdited,
-        EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed,
+        ActivityAdded, ActivityReworded, ActivityRemoved, MinutesPlanned, NoteWritten, NoteTicked,
+        NoteRemoved, LeadTaken, LeadLeft, WallChecked,
+        EditUndone, ThemesTuned, ThemeShown, ModelAsked, ModelFailed, KindWordSent, PersonNeeded,
+        ContributionRedacted,
+        SpotlightMoved, WallBlanked, MoreTimeAsked,
     )
 }  # fmt: skip
 """By name, as the journal stores them."""

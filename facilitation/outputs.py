@@ -28,6 +28,7 @@ from facilitation.session import (
     Session,
     behind,
     example_of,
+    headline_of,
     key_words,
     made_in,
     people_in,
@@ -67,6 +68,7 @@ def tables(session: Session, entries: Entries) -> tuple[Table, ...]:
         _themes(session, frames),
         _theme_members(session, frames),
         _theme_edits(session, frames),
+        _notes(session),
         *_of_kinds(session, frames),
         audit.table(session, entries),
     )
@@ -180,8 +182,10 @@ def _stamp(frame: _Frame, made: Contribution) -> Row:
         "seq": _seq(made.card),
         "submitted_at_utc": frame.when(made.at),
         "kind": made.kind,
-        "moderation_state": made.state,
+        "moderation_state": "redacted" if made.redacted and made.state == "shown" else made.state,
+        "redactions": "personal details" if made.redacted else "",
         "late": made.late,
+        "proxy": made.proxy_by,
     }
 
 
@@ -250,7 +254,9 @@ def _seq(card: str) -> int:
 
 def _activities(session: Session, frames: Mapping[str, _Frame]) -> Table:
     columns = ("activity_id", "activity_title", "activity_type", "session_id", "identity", "state",
-               "opened_at_utc", "people", "contributions", "withdrawn", "passed")  # fmt: skip
+               "opened_at_utc", "people", "contributions", "withdrawn", "passed", "added",
+               "repeats", "closed_at_utc", "planned_minutes", "headline", "on_behalf",
+               "needs_person")  # fmt: skip
     rows = (_activity(session, frame) for frame in frames.values())
     return Table(name="activities", columns=columns, rows=tuple(rows))
 
@@ -259,6 +265,7 @@ def _activity(session: Session, frame: _Frame) -> Row:
     run = session.runs[frame.found.id]
     made = list(made_in(session, frame.found.id))
     kept = [each for each in made if each.state != "withdrawn"]
+    added, headline = session.added.get(frame.found.id), headline_of(session, frame.found.id)
     return frame.head | {
         "activity_type": frame.found.type,
         "session_id": frame.part,
@@ -269,7 +276,33 @@ def _activity(session: Session, frame: _Frame) -> Row:
         "contributions": len(kept),
         "withdrawn": len(made) - len(kept),
         "passed": len(run.passed),
+        "added": added is not None,
+        "repeats": added.repeats if added else "",
+        "closed_at_utc": moment(run.closed_at),
+        "planned_minutes": frame.found.minutes,
+        "headline": headline.text if headline else "",
+        "on_behalf": sum(bool(each.proxy_by) for each in kept),
+        "needs_person": sum(each.card in session.needs for each in made),
     }
+
+
+def _notes(session: Session) -> Table:
+    """The facilitator's own words. One that was removed leaves its place, never its words."""
+    columns = ("note_id", "kind", "activity_id", "text", "state", "on_wall", "at_utc", "by")
+    rows = (
+        {
+            "note_id": note.id,
+            "kind": note.kind,
+            "activity_id": note.activity,
+            "text": note.text,
+            "state": note.state,
+            "on_wall": note.wall,
+            "at_utc": moment(note.at),
+            "by": note.by,
+        }
+        for note in sorted(session.notes.values(), key=lambda note: (note.at, note.id))
+    )
+    return Table(name="notes", columns=columns, rows=tuple(rows))
 
 
 def _participants(session: Session) -> Table:

@@ -13,6 +13,7 @@ class Role(StrEnum):
     BOARD = "board"
     FACILITATOR = "facilitator"
     MODERATOR = "moderator"
+    SCRIBE = "scribe"
     ORGANISER = "organiser"
     SYSTEM = "system"
 
@@ -28,6 +29,12 @@ class Actor:
 
 
 SYSTEM = Actor(Role.SYSTEM, "system")
+
+
+def on_paper(person: str, actor: Actor) -> Actor:
+    """Somebody without a phone, whose words `actor` writes down. `person` is the scribe's own
+    mark for them; no phone's ref begins like this, so nobody can be written for who is here."""
+    return Actor(Role.PARTICIPANT, f"S-{person}", actor.veil)
 
 
 def author(actor: Actor, identity: Identity, activity: str) -> str:

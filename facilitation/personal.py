@@ -51,8 +51,7 @@ NO_CODE = frozenset(
 
 def looks_like(text: str) -> tuple[str, ...]:
     """What kinds of personal data stand in it, in the order of `KINDS`; nothing: ()."""
-    folded = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    found = set(_found(folded))
+    found = set(_found(_folded(text)))
     return tuple(kind for kind in KINDS if kind in found)
 
 
@@ -82,6 +81,54 @@ def in_body(kind: type | None, body: Mapping[str, Json]) -> tuple[str, ...]:
     """The same for all words of a contribution whose kind has this `Body`."""
     words = word_fields(kind) if kind else {}
     return _in_words(tuple(str(body.get(name, "")) for name in words))
+
+
+BLACK = "[\u2588\u2588\u2588]"
+"""What stands in place of a detail; in no language, as it goes on every wall."""
+
+
+def blacked_out(kind: type | None, body: Mapping[str, Json]) -> dict[str, Json]:
+    """The same body without what looks like somebody's data."""
+    words = word_fields(kind) if kind else {}
+    return {
+        name: without_details(value) if name in words and isinstance(value, str) else value
+        for name, value in body.items()
+    }
+
+
+def without_details(text: str) -> str:
+    """Nothing `looks_like` anything in what comes out. If it can only be found in the folded
+    text, that is what is kept."""
+    if not looks_like(text):
+        return text
+    plain = _blackened(text)
+    return plain if not looks_like(plain) else _blackened(_folded(text))
+
+
+def _blackened(text: str) -> str:
+    """Again and again: one detail may have hidden the beginning of the next."""
+    while spans := sorted(_spans(text)):
+        start, end = spans[0]
+        text = text[:start] + BLACK + text[end:]
+    return text
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where it stands. A pattern may have taken in the character before."""
+    yield from (found.span() for found in ADDRESS.finditer(text))
+    for found in TEN_DIGITS.finditer(text):
+        if _is_nhs_number("".join(found.groups())):
+            yield found.start(1), found.end(3)
+    for pattern in (PHONE_ABROAD, PHONE_HOME, CODE):
+        for found in pattern.finditer(text):
+            if pattern is CODE and found[1] in NO_CODE:
+                continue
+            first = next(n for n, char in enumerate(found[0]) if char.isalnum() or char == "+")
+            yield found.start() + first, found.end()
+
+
+def _folded(text: str) -> str:
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=4096)

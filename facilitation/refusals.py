@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from facilitation.shape import Json
 
 CODES = frozenset({
-    "activity-closed", "activity-locked", "activity-paused", "activity-pending", "cannot-edit",
-    "cannot-pass", "empty", "id-reused", "incomplete", "malformed", "no-dots-left", "no-model",
-    "no-such-activity", "no-such-card", "no-such-edit", "no-such-item", "no-such-proposal",
-    "no-such-theme", "not-allowed", "not-joined", "not-live", "not-themed", "nothing-to-undo",
-    "option-full", "said-already", "same-card", "same-theme", "session-over", "themes-off",
-    "too-late-to-undo", "too-long", "too-many", "too-many-words", "too-short", "unfit-text",
-    "unknown-option", "version-conflict", "wrong-step",
+    "activity-closed", "activity-locked", "activity-paused", "activity-pending", "bad-activity",
+    "cannot-edit", "cannot-pass", "empty", "id-reused", "incomplete", "list-full", "malformed",
+    "no-dots-left", "no-model", "no-proxy", "no-such-activity", "no-such-card", "no-such-edit",
+    "no-such-item", "no-such-note", "no-such-proposal", "no-such-theme", "not-allowed",
+    "not-joined", "not-leading", "not-live", "not-themed", "nothing-to-undo", "option-full",
+    "said-already", "same-card", "same-theme", "session-over", "themes-off", "too-late-to-undo",
+    "too-long", "too-many", "too-many-words", "too-short", "unfit-text", "unknown-option",
+    "version-conflict", "wrong-step",
 })  # fmt: skip
 
 

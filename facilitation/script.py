@@ -4,8 +4,8 @@
 values. All defaults that depend on a kind have been filled in by then.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Len
@@ -87,9 +87,15 @@ class Activity:
     allow_pass: bool = True
     allow_edit: Literal["until_close", "never"] = "until_close"
     late: Literal["accept", "read_only"] = "read_only"
+    proxy: Literal["allowed", "off"] = "allowed"
+    """May a scribe write here for people without a phone, also from paper?"""
     results: Literal["live", "on_close", "on_reveal", "facilitator_only", "never"] = "live"
     carry_from: tuple[Carry, ...] = ()
     board: BoardLook = field(default_factory=BoardLook)
+    split_by: Annotated[tuple[Slug, ...], Len(0, 3)] = ()
+    """Cohort fields by which the result may be shown apart, once the step is over."""
+    min_cell: Annotated[int, Ge(0), Le(100)] = 0
+    """A group of fewer is not shown apart. Never less than the script's `privacy.min_cell`."""
     facilitator: Memo = field(default_factory=Memo)
     repeat_key: Annotated[str, Len(0, 64)] = ""
     settings: Mapping[str, Json] = field(default_factory=dict)
@@ -122,6 +128,8 @@ class Privacy:
     min_cell: Annotated[int, Ge(5), Le(100)] = 10
     notice: Annotated[str, Len(0, 1200)] = ""
     contact: Annotated[str, Len(0, 200)] = ""
+    support: Annotated[str, Len(0, 200)] = ""
+    """Whom to turn to with harm or distress: shown to an author for whom a person is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +157,27 @@ class Script:
 
 def activity_of(script: Script, activity: str) -> Activity | None:
     return next((each for each in script.activities() if each.id == activity), None)
+
+
+def inserted(script: Script, made: Activity, after: str) -> Script:
+    """With one activity more, in the same part as the one that it follows."""
+    return _each(script, lambda each: (each, made) if each.id == after else (each,))
+
+
+def replaced(script: Script, made: Activity) -> Script:
+    return _each(script, lambda each: (made if each.id == made.id else each,))
+
+
+def without(script: Script, activity: str) -> Script:
+    return _each(script, lambda each: () if each.id == activity else (each,))
+
+
+def _each(script: Script, become: Callable[[Activity], tuple[Activity, ...]]) -> Script:
+    parts = tuple(
+        replace(part, activities=tuple(new for each in part.activities for new in become(each)))
+        for part in script.parts
+    )
+    return replace(script, parts=parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

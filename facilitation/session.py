@@ -10,7 +10,7 @@ A contribution's public id is its **card**, `c<number>` of the event that made i
 and it says nothing about who wrote it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from typing import Any
@@ -18,7 +18,16 @@ from typing import Any
 from immutables import Map
 
 from facilitation import activities, events
-from facilitation.script import Activity, Option, Script, activity_of
+from facilitation.moderation import Need
+from facilitation.script import (
+    Activity,
+    Option,
+    Script,
+    activity_of,
+    inserted,
+    replaced,
+    without,
+)
 from facilitation.shape import Json, build, changed
 from facilitation.themes import changes
 from facilitation.themes.arrange import Pile, age, arrange
@@ -49,6 +58,9 @@ OPEN = frozenset({"open", "closing"})
 OVER = frozenset({"closed", "revealed", "locked"})
 UNDO_MS = 60_000
 """Our design: a wrong button can be taken back for a minute."""
+MORE_SHARE, LEAST_MORE_MS, MOST_MORE_MS = 0.5, 2 * 60_000, 15 * 60_000
+"""Our design: who asks for more time has half of a step's minutes after it has closed, but at least
+two minutes and at most fifteen, since the room has gone on by then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +83,8 @@ class Run:
     authors: Map[str, tuple[str, ...]] = field(default_factory=Map)
     """person -> their cards here."""
     passed: Map[str, bool] = field(default_factory=Map)
+    closed_at: int = 0
+    """When it closed for the room; 0 while it has not."""
     stamp: int = 0
     """The last event that changed one of its cards: the same run means the same cards."""
 
@@ -81,6 +95,7 @@ class Person:
     joined_at: int
     lang: str = ""
     cohorts: Map[str, str] = field(default_factory=Map)
+    more_time: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +115,55 @@ class Contribution:
     lang: str = ""
     written_at: int = 0
     same_as: str = ""
+    proxy_by: str = ""
+    redacted: bool = False
 
     __hash__ = object.__hash__
     """By identity, so that what a view makes of a card is made once (`views.parts`). Only ever a
     cache key: two equal cards that are not the same one merely miss the cache."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """How a step came that the script did not have. `line`: what it was made from, or
+    `repeats`: of which it is a second turn."""
+
+    line: str = ""
+    repeats: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """The facilitator's own words. `kind`: headline (of its activity), parked. `state`: kept,
+    done (ticked off), removed."""
+
+    id: str
+    kind: str
+    activity: str
+    text: str
+    at: int
+    by: str
+    wall: bool = False
+    state: str = "kept"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lead:
+    desk: str
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spotlight:
+    """What stands large on the wall: `to` is nothing, card, theme, missing or split."""
+
+    to: str = "nothing"
+    activity: str = ""
+    name: str = ""
+
+
+DARK = Spotlight()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +188,21 @@ class Session:
     """card -> the cards that say the same."""
     asked: Map[str, int] = field(default_factory=Map)
     """ask of a theme edit -> its number."""
+    written: Script | None = None
+    """The script as it was written, once this session has changed its own."""
+    added: Map[str, Added] = field(default_factory=Map)
+    planned: Map[str, float] = field(default_factory=Map)
+    """activity -> the minutes that it shall take, where they are not the script's."""
+    notes: Map[str, Note] = field(default_factory=Map)
+    lead: Lead | None = None
+    test_card: bool = False
+    kind_words: Map[str, str] = field(default_factory=Map)
+    """card -> the kind line that its author was sent and has not answered yet."""
+    needs: Map[str, Need] = field(default_factory=Map)
+    """card -> whether somebody has gone to its author."""
+    spotlight: Spotlight = DARK
+    blank: bool = False
+    """The wall is held: it shows the title alone."""
 
 
 def begin(event: events.SessionCreated) -> Session:
@@ -190,12 +265,13 @@ def _after(event: events.Event, _session: Session) -> Session:
 
 @_after.register
 def _session_moved(event: events.SessionMoved, session: Session) -> Session:
-    moved = changed(session, state=event.to, was=session.state, moved_at=event.at)
+    moved = changed(session, state=event.to, was=session.state, moved_at=event.at, test_card=False)
     return _wiped(moved) if session.state == "rehearsal" else moved
 
 
 def _wiped(session: Session) -> Session:
     """As it was made: nothing of a rehearsal stays, the people in it neither."""
+    script = session.written or session.script
     return Session(
         id=session.id,
         number=session.number,
@@ -203,8 +279,8 @@ def _wiped(session: Session) -> Session:
         was=session.was,
         moved_at=session.moved_at,
         created_at=session.created_at,
-        script=session.script,
-        runs=Map({each.id: Run() for each in session.script.activities()}),
+        script=script,
+        runs=Map({each.id: Run() for each in script.activities()}),
     )
 
 
@@ -233,9 +309,22 @@ def _step_moved(event: events.StepMoved, session: Session) -> Session:
         opened_at=event.at if opened else run.opened_at,
         ends_at=event.ends_at,
         left_ms=event.left_ms,
+        closed_at=_closed_at(run, event),
     )
     current = event.activity if event.to == "open" else session.current
-    return changed(session, runs=session.runs.set(event.activity, moved), current=current)
+    return changed(
+        session,
+        runs=session.runs.set(event.activity, moved),
+        current=current,
+        test_card=session.test_card and event.to != "open",
+        spotlight=session.spotlight if current == session.current else DARK,
+    )
+
+
+def _closed_at(run: Run, event: events.StepMoved) -> int:
+    if event.to not in OVER:
+        return 0
+    return run.closed_at if run.state in OVER else event.at
 
 
 def _before(run: Run, event: events.StepMoved) -> dict[str, Json]:
@@ -273,6 +362,7 @@ def _contribution_made(event: events.ContributionMade, session: Session) -> Sess
         lang=event.lang,
         written_at=event.written_at,
         same_as=event.same_as,
+        proxy_by=event.proxy_by,
     )
     run = session.runs[event.activity]
     theirs = (*run.authors.get(event.person, ()), card)
@@ -299,12 +389,20 @@ def _echoed(session: Session, said: str, card: str) -> Map[str, tuple[str, ...]]
 @_after.register
 def _contribution_revised(event: events.ContributionRevised, session: Session) -> Session:
     card = session.cards[event.card]
-    card = changed(card, body=event.body, version=event.version, state=event.state)
+    redacted = isinstance(event, events.ContributionRedacted)
+    card = changed(
+        card, body=event.body, version=event.version, state=event.state, redacted=redacted
+    )
     waiting = _less(session.waiting, event.card)
     if event.due_at:
         waiting = waiting.set(event.card, event.due_at)
     shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
-    return changed(shelved, cards=session.cards.set(event.card, card), waiting=waiting)
+    return changed(
+        _unlit(shelved, {event.card} if event.state != "shown" else ()),
+        cards=session.cards.set(event.card, card),
+        waiting=waiting,
+        kind_words=_less(session.kind_words, event.card),
+    )
 
 
 @_after.register
@@ -313,27 +411,56 @@ def _contribution_withdrawn(event: events.ContributionWithdrawn, session: Sessio
     blank = changed(card, body=_without_words(card), state="withdrawn")
     shelved = _stamped(_unplaced(session, card.activity, event.card), card.activity)
     return changed(
-        shelved,
+        _unlit(shelved, {event.card}),
         cards=session.cards.set(event.card, blank),
         waiting=_less(session.waiting, event.card),
+        kind_words=_less(session.kind_words, event.card),
     )
 
 
 @_after.register
 def _cards_moderated(event: events.CardsModerated, session: Session) -> Session:
-    cards, waiting = session.cards, session.waiting
+    cards, waiting, words = session.cards, session.waiting, session.kind_words
     for name in event.cards:
         cards = cards.set(name, changed(cards[name], state=event.to))
         waiting = _less(waiting, name)
+        words = _less(words, name) if event.to == "shown" else words
     for activity in {cards[name].activity for name in event.cards}:
         session = _stamped(session, activity)
-    return changed(session, cards=cards, waiting=waiting)
+    lit = _unlit(session, event.cards if event.to != "shown" else ())
+    return changed(lit, cards=cards, waiting=waiting, kind_words=words)
+
+
+def _unlit(session: Session, gone: Collection[str]) -> Session:
+    """A card that may not be read any more leaves the spotlight, and does not come back to it."""
+    lit = session.spotlight.to == "card" and session.spotlight.name in gone
+    return changed(session, spotlight=DARK) if lit else session
+
+
+@_after.register
+def _kind_word_sent(event: events.KindWordSent, session: Session) -> Session:
+    words = session.kind_words.update(dict.fromkeys(event.cards, event.word))
+    return changed(session, kind_words=words)
+
+
+@_after.register
+def _person_needed(event: events.PersonNeeded, session: Session) -> Session:
+    if event.to == "off":
+        return changed(session, needs=_less(session.needs, event.card))
+    need = Need(to=event.to, at=event.at, who=event.who)
+    return changed(session, needs=session.needs.set(event.card, need))
 
 
 @_after.register
 def _passed(event: events.Passed, session: Session) -> Session:
     run = session.runs[event.activity]
     return _with_run(session, event.activity, passed=run.passed.set(event.person, True))
+
+
+@_after.register
+def _more_time_asked(event: events.MoreTimeAsked, session: Session) -> Session:
+    person = changed(session.people[event.person], more_time=True)
+    return changed(session, people=session.people.set(event.person, person))
 
 
 @_after.register
@@ -375,6 +502,17 @@ def _cards_placed(event: events.CardsPlaced, session: Session) -> Session:
 
 
 @_after.register
+def _spotlight_moved(event: events.SpotlightMoved, session: Session) -> Session:
+    spotlight = Spotlight(to=event.to, activity=event.activity, name=event.name)
+    return changed(session, spotlight=spotlight)
+
+
+@_after.register
+def _wall_blanked(event: events.WallBlanked, session: Session) -> Session:
+    return changed(session, blank=event.on)
+
+
+@_after.register
 def _regroup_asked(event: events.RegroupAsked, session: Session) -> Session:
     return _with_run(session, event.activity, regroups=session.runs[event.activity].regroups + 1)
 
@@ -410,6 +548,100 @@ def _themes_edited(event: events.ThemesEdited, session: Session) -> Session:
 def _edit_undone(event: events.EditUndone, session: Session) -> Session:
     board = changes.undone(themes_of(session, event.activity), event.number)
     return _with_themes(session, event.activity, board)
+
+
+@_after.register
+def _activity_added(event: events.ActivityAdded, session: Session) -> Session:
+    made = build(Activity, event.activity)
+    added = Added(line=event.line, repeats=event.repeats)
+    return changed(
+        session,
+        script=inserted(session.script, made, event.after),
+        written=session.written or session.script,
+        runs=session.runs.set(made.id, Run()),
+        added=session.added.set(made.id, added),
+    )
+
+
+@_after.register
+def _activity_reworded(event: events.ActivityReworded, session: Session) -> Session:
+    again = build(Activity, event.activity)
+    added = session.added
+    if again.id in added:
+        added = added.set(again.id, changed(added[again.id], line=event.line))
+    return changed(
+        session,
+        script=replaced(session.script, again),
+        written=session.written or session.script,
+        added=added,
+    )
+
+
+@_after.register
+def _activity_removed(event: events.ActivityRemoved, session: Session) -> Session:
+    name = event.activity
+    return changed(
+        session,
+        script=without(session.script, name),
+        runs=session.runs.delete(name),
+        added=session.added.delete(name),
+        planned=_less(session.planned, name),
+        themes=_less(session.themes, name),
+        current="" if session.current == name else session.current,
+    )
+
+
+@_after.register
+def _minutes_planned(event: events.MinutesPlanned, session: Session) -> Session:
+    planned = _less(session.planned, event.activity)
+    if event.minutes:
+        planned = planned.set(event.activity, event.minutes)
+    return changed(session, planned=planned)
+
+
+@_after.register
+def _note_written(event: events.NoteWritten, session: Session) -> Session:
+    before = session.notes.get(event.note)
+    note = Note(
+        id=event.note,
+        kind=event.kind,
+        activity=event.activity,
+        text=event.text,
+        at=event.at,
+        by=event.by,
+        wall=event.wall,
+        state=before.state if before else "kept",
+    )
+    return changed(session, notes=session.notes.set(event.note, note))
+
+
+@_after.register
+def _note_ticked(event: events.NoteTicked, session: Session) -> Session:
+    return _with_note(session, event.note, state="done" if event.on else "kept")
+
+
+@_after.register
+def _note_removed(event: events.NoteRemoved, session: Session) -> Session:
+    return _with_note(session, event.note, state="removed", text="", wall=False)
+
+
+def _with_note(session: Session, note: str, **changes: Json) -> Session:
+    return changed(session, notes=session.notes.set(note, changed(session.notes[note], **changes)))
+
+
+@_after.register
+def _lead_taken(event: events.LeadTaken, session: Session) -> Session:
+    return changed(session, lead=Lead(desk=event.desk, name=event.name, at=event.at))
+
+
+@_after.register
+def _lead_left(_event: events.LeadLeft, session: Session) -> Session:
+    return changed(session, lead=None)
+
+
+@_after.register
+def _wall_checked(event: events.WallChecked, session: Session) -> Session:
+    return changed(session, test_card=event.on)
 
 
 def _with_run(session: Session, activity: str, **changes: Json) -> Session:
@@ -461,6 +693,27 @@ def _scripted(session: Session, name: str) -> Tuning:
 
 def activity(session: Session, name: str) -> Activity | None:
     return activity_of(session.script, name)
+
+
+def minutes_of(session: Session, found: Activity) -> float:
+    """How long it shall take, as things stand now."""
+    return session.planned.get(found.id, found.minutes)
+
+
+def line_of(session: Session, found: Activity) -> str:
+    """Its question, where that is one line that may be worded anew; else nothing."""
+    return found.prompt or (session.added[found.id].line if found.id in session.added else "")
+
+
+def headline_of(session: Session, activity: str) -> Note | None:
+    notes = (note for note in session.notes.values() if note.kind == "headline")
+    return next((n for n in notes if n.activity == activity and n.state != "removed"), None)
+
+
+def parked(session: Session) -> list[Note]:
+    """In the order in which they came up."""
+    kept = [n for n in session.notes.values() if n.kind == "parked" and n.state != "removed"]
+    return sorted(kept, key=lambda note: (note.at, note.id))
 
 
 def made_in(session: Session, activity: str) -> Iterator[Contribution]:
@@ -548,6 +801,17 @@ def waiting_cards(session: Session, activity: str) -> list[tuple[str, str]]:
     ]
 
 
+def more_ms(found: Activity) -> int:
+    """How long after the close a person with more time may go on in this step."""
+    share = int(found.minutes * 60_000 * MORE_SHARE)
+    return min(max(share, LEAST_MORE_MS), MOST_MORE_MS)
+
+
+def more_until(found: Activity, run: Run) -> int:
+    """Until when that is, once the step has closed; 0 before, and when it is locked."""
+    return run.closed_at + more_ms(found) if run.state in {"closed", "revealed"} else 0
+
+
 def next_due(session: Session) -> int:
     """When the clock must speak next (ms); 0: never, as things stand."""
     clocks = [
@@ -588,7 +852,11 @@ def speaking(session: Session, pile: Pile, same: Mapping[str, str]) -> tuple[lis
 
 def people_in(session: Session, cards: Iterable[str]) -> int:
     """Strength is counted in people first: one loud voice does not win."""
-    voices = [card for said in cards for card in (said, *session.echoes.get(said, ()))]
-    return len(
-        {session.cards[card].author for card in voices if session.cards[card].state == "shown"}
-    )
+    return len(authors_of(session, cards))
+
+
+def authors_of(session: Session, cards: Iterable[str]) -> frozenset[str]:
+    """Whoever wrote one of these or said "me too" to it, as far as it is shown."""
+    voices = (card for said in cards for card in (said, *session.echoes.get(said, ())))
+    shown = (session.cards[card] for card in voices if session.cards[card].state == "shown")
+    return frozenset(card.author for card in shown)

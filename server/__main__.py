@@ -1,7 +1,7 @@
 """The `ace` command. Each part is imported when it is used: `ace --help` answers at once."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -289,6 +289,71 @@ def doctor(host: Host = None, port: Port = None, data: Data = None) -> None:
         if finding.remedy:
             say.print(f"      {finding.remedy}", style="dim")
     raise typer.Exit(any(finding.state == "bad" for finding in findings))
+
+
+account = typer.Typer(no_args_is_help=True, help="Organisers' accounts, without the workspace.")
+app.add_typer(account, name="account")
+Login = Annotated[str, typer.Argument(help="What they type to sign in")]
+
+
+@account.command("list")
+def account_list(data: Data = None) -> None:
+    """Who has an account, and what each may do."""
+    from server.accounts import offline
+
+    with storage_told(place_of(data)):
+        for each in offline.everybody(settings_of(data=data)):
+            say.print(f"{each.rank:<10} {each.login}  ({each.name})")
+
+
+@account.command("add")
+def account_add(
+    login: Login,
+    name: Annotated[str, typer.Option(help="As others see it; default: the login")] = "",
+    rank: Annotated[str, typer.Option(help="owner, organiser or analyst")] = "organiser",
+    data: Data = None,
+) -> None:
+    """Make an account. The password is asked for, or read from a pipe."""
+    from server.accounts import offline
+
+    _account_done(lambda: offline.add(settings_of(data=data), login, name, rank, _password()), data)
+    say.print(f"{login} may sign in.")
+
+
+@account.command("reset")
+def account_reset(login: Login, data: Data = None) -> None:
+    """Set a new password. Whoever was signed in to the account is out."""
+    from server.accounts import offline
+
+    _account_done(lambda: offline.reset(settings_of(data=data), login, _password()), data)
+    say.print(f"{login} has a new password.")
+
+
+@account.command("remove")
+def account_remove(login: Login, data: Data = None) -> None:
+    """Take an account away; its sign-ins end at once."""
+    from server.accounts import offline
+
+    _account_done(lambda: offline.remove(settings_of(data=data), login), data)
+    say.print(f"{login} has no account any more.")
+
+
+def _account_done(work: Callable[[], None], data: Path | None) -> None:
+    from server.accounts import offline
+
+    try:
+        with storage_told(place_of(data)):
+            work()
+    except offline.No as error:
+        fail(str(error))
+
+
+def _password() -> str:
+    import sys
+
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 def fail(why: str) -> NoReturn:

@@ -11,6 +11,17 @@ from starlette.applications import Starlette
 
 from facilitation.people import Role
 from server import places
+from server.accounts.abroad import Abroad
+from server.accounts.book import AccountBook
+from server.accounts.entry import Entry
+from server.accounts.guard import Guard
+from server.accounts.history import History
+from server.accounts.passwords import Passwords
+from server.accounts.people import People
+from server.accounts.porter import Porter
+from server.accounts.provider import Provider
+from server.accounts.record import Record
+from server.away import Away
 from server.bus import Bus
 from server.bus.memory import MemoryBus
 from server.clock import Clock, now
@@ -24,7 +35,10 @@ from server.fleet.worker import Worker
 from server.house import Follower, House
 from server.http import ENDING
 from server.limits import Buckets, Heads
+from server.links import SessionLinks
+from server.making import Making
 from server.pages import Pages, no_answer
+from server.paper.pages import PaperPages
 from server.plain import Plain
 from server.reception import Reception
 from server.rooms import Room, Trouble
@@ -51,6 +65,7 @@ class App:
         self.doors = Doors(self._storage.book, b"")
         self.house: House | None = None
         self._gateway: Gateway | None = None
+        self._guard: Guard | None = None
         self._pages = Starlette(
             lifespan=self._lifespan,
             exception_handlers={Trouble: no_answer, Unavailable: no_answer},
@@ -93,16 +108,34 @@ class App:
             if self._storage.shared:
                 await _follow(stack, place, self.house.rooms, self.house.gone)
                 await stack.enter_async_context(_running(presence.run()))
-            reception, heads = Reception(self.house, self.doors), Heads(settings)
+            reception, heads = Reception(self.house, self.doors, clock), Heads(settings)
             buckets = Buckets(clock)
             self._gateway = Gateway(reception, heads, buckets, settings, clock)
-            files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings)
-            pages = Pages(self.house, self.doors, settings, clock, files, plain)
+            files, plain = Files(places.web().resolve()), Plain(reception, buckets, settings, clock)
+            porter = _porter(stack, settings, self._storage, clock)
+            guard = self._guard = Guard(porter, self.doors, settings)
+            pages = Pages(
+                self.house, self.doors, settings, clock, files, plain, guard, porter.record
+            )
+            provider = Provider(settings, clock) if settings.oidc_issuer else None
+            people = People(porter, guard, self.doors, settings, clock)
+            making = Making(self.house, self.doors, settings, clock, presence)
             fallback = Fallback(reception, heads, buckets, settings, clock)
+            paper = PaperPages(self.house, self.doors, settings, clock)
             self._pages.router.routes[:] = [
+                *paper.routes(),
                 *fallback.routes(),
                 *plain.routes(),
                 *pages.routes(),
+                *making.routes(pages.organiser, pages.reader),
+                *Entry(porter, guard, settings, provider.name if provider else "").routes(),
+                *(Abroad(provider, porter, settings, place.key).routes() if provider else ()),
+                *people.routes(),
+                *SessionLinks(
+                    self.house, self.doors, guard, porter.record, settings, clock
+                ).routes(),
+                *Away(self.house, guard, porter.record).routes(),
+                *History(self.house, self._storage.rows, guard, porter.record, clock).routes(),
             ]
             yield {ENDING: fallback.end}
 
@@ -121,7 +154,10 @@ class App:
         return followers, RemoteLooks(place.bus) if self.settings.themes else None
 
     async def workspace_token(self) -> str:
-        """The organiser's capability; the same at every start until it is renewed."""
+        """The owner's key; the same at every start until it is renewed. Empty: it opens nothing
+        any more, since there are accounts."""
+        if self._guard is not None and not await self._guard.link_is_open():
+            return ""
         return await self.doors.link(ANY, Role.ORGANISER, self._clock())
 
 
@@ -143,6 +179,24 @@ async def working(settings: Settings, clock: Clock = now) -> AsyncIterator[Worke
         yield worker
 
 
+@asynccontextmanager
+async def accounting(settings: Settings, clock: Clock = now) -> AsyncIterator[Porter]:
+    """What `ace account` works with. A folder must not be open in a server meanwhile."""
+    storage = _storage(settings)
+    storage.claim()
+    async with AsyncExitStack() as stack:
+        await storage.open()
+        stack.push_async_callback(storage.close)
+        yield _porter(stack, settings, storage, clock)
+
+
+def _porter(stack: AsyncExitStack, settings: Settings, storage: Storage, clock: Clock) -> Porter:
+    passwords = Passwords()
+    stack.callback(passwords.close)
+    book, record = AccountBook(storage.rows), Record(storage.rows, clock)
+    return Porter(book, record, passwords, clock, settings.organisation)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What every process has of the world."""
@@ -150,6 +204,7 @@ class Place:
     storage: Storage
     bus: Bus
     doors: Doors
+    key: bytes
 
 
 async def _opened(stack: AsyncExitStack, settings: Settings, storage: Storage) -> Place:
@@ -162,7 +217,7 @@ async def _opened(stack: AsyncExitStack, settings: Settings, storage: Storage) -
     bus = _bus(settings, key + (await storage.epoch()).encode(), shared=storage.shared)
     await bus.open()
     stack.push_async_callback(bus.close)
-    return Place(storage, bus, doors)
+    return Place(storage, bus, doors, key)
 
 
 async def _follow(

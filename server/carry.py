@@ -3,7 +3,8 @@
 - What is read is one moment of the source, also while a server works on it.
 - What is written is one transaction: the target has all of it, or is as it was.
 - What was carried is compared: of every session the chain's end and the digest of the state.
-- The signing key and the links go along, so that phones and links keep working.
+- The signing key and the links go along, so that phones and links keep working. Accounts and the
+  record of who did what go along too; who is signed in does not.
 
 A place is a data folder, a database's address, or a backup: one SQLite file that holds the key too.
 """
@@ -44,7 +45,9 @@ Place = Path | str
 Tell = Callable[[str], None]
 PAGE = 2_000
 OF_A_SESSION = (schema.entries, schema.words, schema.marks, schema.heads)
-OF_ALL = (schema.doors, schema.links, schema.notes)
+OF_ALL = (
+    schema.doors, schema.links, schema.notes, schema.accounts, schema.invitations, schema.acts,
+)  # fmt: skip
 NOT_CARRIED = ("probe",)
 
 
@@ -130,7 +133,8 @@ def _check(digests: dict[str, Digest]) -> None:
 def _fits(digests: dict[str, Digest], reader: Connection, writer: Connection, empty: bool) -> None:
     found = {name: (number, chain) for name, number, chain in writer.execute(select(schema.heads))}
     used = found or any(
-        writer.execute(select(each)).first() for each in (schema.doors, schema.links)
+        writer.execute(select(each)).first()
+        for each in (schema.doors, schema.links, schema.accounts)
     )
     if empty and used:
         raise Refusal("there is something in that place already; choose an empty one")
@@ -143,7 +147,7 @@ def _fits(digests: dict[str, Digest], reader: Connection, writer: Connection, em
 
 
 def _carry(reader: Connection, writer: Connection, digests: dict[str, Digest], tell: Tell) -> None:
-    for table in (*OF_A_SESSION, *OF_ALL):
+    for table in (*OF_A_SESSION, *OF_ALL, schema.sign_ins):
         writer.execute(delete(table))
     for place, (name, each) in enumerate(digests.items(), start=1):
         for table in OF_A_SESSION:

@@ -14,7 +14,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
 
@@ -29,6 +29,8 @@ ANY = "*"
 """The session of a workspace link: all."""
 APART_S = 0.25
 """Between two readings of the book that strangers can cause."""
+SEEN_EVERY_MS = 5 * 60_000
+"""So often it is noted that a link is in use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,10 @@ class Link:
     role: Role
     made_at: int
     revoked_at: int = 0
+    label: str = ""
+    """Whose it is, as the organiser calls it: "Ana's phone"."""
+    seen_at: int = 0
+    """When a screen last came in by it, to some minutes; 0: never."""
 
 
 class DoorBook(Protocol):
@@ -69,6 +75,7 @@ class DoorBook(Protocol):
 
     async def add_link(self, link: Link) -> None: ...
     async def revoke(self, links: Iterable[str], at: int) -> None: ...
+    async def seen(self, link: str, at: int) -> None: ...
     async def discard(self, session: str) -> None: ...
 
 
@@ -185,17 +192,59 @@ class Doors:
         found = self._link(session, role)
         return self._token(role, session, found.id) if found else ""
 
+    def issued(self, session: str) -> list[Link]:
+        """Those that were made for somebody, oldest first."""
+        ours = [each for each in self._links.values() if each.session == session and each.label]
+        return sorted(ours, key=lambda link: (link.made_at, link.id))
+
+    def token_of(self, link: Link) -> str:
+        return self._token(link.role, link.session, link.id)
+
+    async def issue(self, session: str, role: Role, label: str, at: int) -> Link:
+        """One more link of that role, for whom `label` says; ended by itself."""
+        name = "L-" + secrets.token_urlsafe(9)
+        link = Link(id=name, session=session, role=role, made_at=at, label=label)
+        async with self._turn:
+            await self._book.add_link(link)
+            self._links[link.id] = link
+        self._changed()
+        return link
+
+    async def revoke(self, session: str, at: int, name: str = "") -> list[Link]:
+        """That link of the session, or all that it has; screens that came by them go at once."""
+        await self.refresh()
+        async with self._turn:
+            ours = [each for each in self._links.values() if each.session == session]
+            old = [each for each in ours if name in {"", each.id}]
+            await self._book.revoke([each.id for each in old], at)
+            for each in old:
+                self._links.pop(each.id, None)
+        self._revoked(old)
+        self._changed()
+        return old
+
+    async def note(self, proved: Pass, at: int) -> None:
+        """A screen came in by this link. Kept once in some minutes."""
+        link = self._links.get(proved.ref)
+        if link is None or at - link.seen_at < SEEN_EVERY_MS:
+            return
+        self._links[link.id] = replace(link, seen_at=at)
+        await self._book.seen(link.id, at)
+
     def _link(self, session: str, role: Role) -> Link | None:
         """Of several, the oldest: two processes may have made one each."""
         ours = self._of(session, role)
         return min(ours, key=lambda link: (link.made_at, link.id), default=None)
 
     def _of(self, session: str, role: Role) -> list[Link]:
-        wanted = (session, role)
-        return [link for link in self._links.values() if (link.session, link.role) == wanted]
+        """The links of that screen; those that somebody has for themselves stand apart."""
+        wanted = (session, role, "")
+        return [
+            link for link in self._links.values() if (link.session, link.role, link.label) == wanted
+        ]
 
     async def renew(self, session: str, role: Role, at: int) -> str:
-        """A new link; every earlier one of that role is revoked."""
+        """A new link of that screen; its earlier ones are revoked."""
         await self.refresh()
         link = Link(id="L-" + secrets.token_urlsafe(9), session=session, role=role, made_at=at)
         async with self._turn:
@@ -213,6 +262,14 @@ class Doors:
         """A new person: their token and their ref."""
         ref = "P-" + "".join(secrets.choice(ALPHABET) for _ in range(10))
         return self._token(Role.PARTICIPANT, session, ref), ref
+
+    def seat(self, session: str, ref: str) -> str:
+        """Another token for somebody who has one already."""
+        return self._token(Role.PARTICIPANT, session, ref)
+
+    def derived(self, *names: str) -> bytes:
+        """32 bytes that only this server can work out, one for each list of names."""
+        return hmac.digest(self._key, orjson.dumps(names), sha256)
 
     def prove(self, token: str) -> Pass | None:
         """What the token proves, or None: malformed, forged, revoked, or of a discarded session."""

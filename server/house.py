@@ -18,14 +18,17 @@ from server import wire
 from server.bus import Bus
 from server.clock import Clock
 from server.doors import Doors, Link
+from server.fleet.attendance import Attendance
 from server.fleet.presence import Presence
+from server.fleet.walls import Walls
 from server.journal import Journal
 from server.metrics import metrics
-from server.rooms import Room
+from server.rooms import Room, Trouble
 from server.themes.remote import Looks
 from server.viewers import Viewers
 
 DISCARDABLE = frozenset({"draft", "rehearsal"})
+OVER = frozenset({"closed", "archived"})
 ORGANISER = Actor(Role.ORGANISER, "workspace")
 
 
@@ -72,6 +75,8 @@ class House:
         self._doors = doors
         self._clock = clock
         self._presence = presence or Presence(bus, clock)
+        self.attendance = Attendance(bus, clock)
+        self.walls = Walls(bus, clock)
         self._followers = followers
         self._url = url
         self._halls: dict[str, Hall] = {}
@@ -169,11 +174,27 @@ class House:
             return Refused("no-such-activity")
         if hall.room.session.state not in DISCARDABLE:
             return Refused("wrong-step", {"state": hall.room.session.state})
+        await self._erase(name)
+        return None
+
+    async def delete(self, name: str) -> Refused | None:
+        """What is over, words and all. Whoever asks has said twice that they mean it."""
+        hall = await self.hall(name)
+        if hall is None:
+            return Refused("no-such-activity")
+        if hall.room.session.state not in DISCARDABLE | OVER:
+            return Refused("wrong-step", {"state": hall.room.session.state})
+        await self._erase(name)
+        return None
+
+    async def _erase(self, name: str) -> None:
+        """Afterwards the journal is asked whether anything of it is left."""
         async with self._opening.setdefault(name, asyncio.Lock()):  # nobody opens it meanwhile
             await self._clear(name)
             await self._doors.discard(name)
             await self.journal.discard(name)
-        return None
+        if await self.journal.heads([name]) or await self.journal.read(name):
+            raise Trouble(name)
 
     async def gone(self, name: str) -> None:
         """Another process has discarded it."""

@@ -57,7 +57,7 @@ class Buckets:
     def take(self, name: str, size: float, per_s: float, tokens: int = 1) -> bool:
         bucket = self._by_name.pop(name, None)
         if bucket is None:
-            _forget_oldest(self._by_name, self.MOST)
+            forget_oldest(self._by_name, self.MOST)
             bucket = Bucket(size, per_s, self._clock)
         self._by_name[name] = bucket
         return bucket.take(tokens)
@@ -129,20 +129,20 @@ class WrongCodes:
 
     def wrong(self, address: str) -> None:
         if address not in self._by_address:
-            _forget_oldest(self._by_address, self.ADDRESSES)
+            forget_oldest(self._by_address, self.ADDRESSES)
             self._by_address[address] = Bucket(self.PER_ADDRESS, self.PER_ADDRESS / 60, self._clock)
         self._by_address[address].take()
         self._all.take()
 
     def right(self, address: str, code: str = "") -> None:
         if address not in self._welcome:
-            _forget_oldest(self._welcome, self.ADDRESSES)
+            forget_oldest(self._welcome, self.ADDRESSES)
             self._welcome[address] = None
         if (address, code) not in self._known:
-            _forget_oldest(self._known, self.ADDRESSES)
+            forget_oldest(self._known, self.ADDRESSES)
             self._known[address, code] = None
 
 
-def _forget_oldest(known: dict[Any, Any], most: int) -> None:
+def forget_oldest(known: dict[Any, Any], most: int) -> None:
     if len(known) >= most:
         known.pop(next(iter(known)))

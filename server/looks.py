@@ -1,4 +1,4 @@
-"""Questions that change nothing: what an undo would do, which cards are like others.
+"""Questions that change nothing: what an undo would do, which cards are alike, what was before.
 
 Who may ask what is held here as `decisions.MAY` holds it for commands; what is answered passes the
 same rule as the view of that audience: a phone hears only words that the wall shows.
@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from facilitation.people import Actor, Role, author
 from facilitation.refusals import Refused
 from facilitation.session import Session, activity, behind, is_themed, on_wall, text_of, themes_of
-from facilitation.shape import Json
+from facilitation.shape import Json, plain
 from facilitation.themes import changes
+from facilitation.views import phone
 from facilitation.views.parts import is_public
 from server import wire
+from server.fleet.walls import Walls
+from server.returning import Returning
 from server.rooms import Room
 from server.themes.remote import Looks
 
@@ -21,6 +24,11 @@ MAY: dict[type, frozenset[Role]] = {
     wire.UndoEffect: DESK,
     wire.Gather: DESK,
     wire.Similar: frozenset({Role.PARTICIPANT}),
+    wire.Sit: DESK | {Role.MODERATOR},
+    wire.Shows: frozenset({Role.BOARD}),
+    wire.Walls: DESK | {Role.MODERATOR},
+    wire.Steps: frozenset({Role.PARTICIPANT}),
+    wire.ReturnCode: frozenset({Role.PARTICIPANT}),
 }
 NEAREST = 3
 """Our design: more than three to compare with, and writing again is quicker."""
@@ -32,13 +40,29 @@ Found = dict[str, Json] | Refused
 async def look(
     room: Room,
     themes: Looks | None,
+    returning: Returning,
+    at: wire.UndoEffect | wire.Gather | wire.Similar | wire.Steps | wire.ReturnCode,
+    actor: Actor,
+) -> Found:
+    if actor.role not in MAY[type(at)]:
+        return Refused("not-allowed")
+    match at:
+        case wire.Steps():
+            return phone.steps(room.session)
+        case wire.ReturnCode():
+            return {"words": returning.words(room.id, actor.ref)}
+        case _:
+            return await _of_themes(room, themes, at, actor)
+
+
+async def _of_themes(
+    room: Room,
+    themes: Looks | None,
     at: wire.UndoEffect | wire.Gather | wire.Similar,
     actor: Actor,
 ) -> Found:
     session = room.session
     found = activity(session, at.activity)
-    if actor.role not in MAY[type(at)]:
-        return Refused("not-allowed")
     if found is None or not is_themed(found):
         return Refused("not-themed")
     match at:
@@ -55,6 +79,20 @@ async def look(
                 author(actor, found.identity, found.id), ()
             )
             return listed(room.session, [card for card in near if card not in mine], NEAREST)
+
+
+def look_at_walls(walls: Walls, session: str, at: wire.Shows | wire.Walls, actor: Actor) -> Found:
+    """A wall tells what it shows, or a desk asks. That is all the same whatever the session is."""
+    if actor.role not in MAY[type(at)]:
+        return Refused("not-allowed")
+    if isinstance(at, wire.Walls):
+        return {"walls": walls.of(session)}
+    told: dict[str, Json] = plain(at)
+    walls.tell(session, at.wall, {name: told[name] for name in TOLD})
+    return {}
+
+
+TOLD = ("scene", "page", "of", "themes", "cards", "behind")
 
 
 def undo_effect(session: Session, at: wire.UndoEffect) -> Found:

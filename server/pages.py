@@ -8,22 +8,24 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
-from urllib.parse import parse_qsl
 
-import orjson
 import segno
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from facilitation.events import Event
 from facilitation.people import Role
-from facilitation.refusals import Refused
 from facilitation.session import Session
 from facilitation.shape import Json
 from server import exports, places, scripts
+from server.accounts import Rank
+from server.accounts.guard import Guard, asker_of
+from server.accounts.record import Record
+from server.answers import asked as _asked
+from server.answers import told as _told
 from server.clock import Clock
-from server.doors import ANY, CODE_LENGTH, Doors, SessionDoor, tidy_code
+from server.doors import CODE_LENGTH, Doors, SessionDoor, tidy_code
 from server.files import SAFE, Files, small_page
 from server.house import Hall, House
 from server.languages import FIRST, language_of, nearest, wished
@@ -32,17 +34,16 @@ from server.locales import known as languages
 from server.locales import speaker
 from server.metrics import metrics
 from server.plain import Plain
+from server.plain.form import speak
+from server.plain.wall_page import WallPage
+from server.returning import Returning, WrongWords
 from server.rooms import replayed, state_digest
 from server.scripts.reading import ScriptFaults
 from server.settings import Settings
 
 Handler = Callable[[Request], Awaitable[Response]]
-LINKS = {"board": Role.BOARD, "desk": Role.FACILITATOR, "moderator": Role.MODERATOR}
-PAGES = {"board": "board", "desk": "desk", "moderator": "desk"}
+SCREENS = ("board", "desk", "workspace", "check")
 OVER = frozenset({"closed", "archived"})
-LONGEST_BODY = 200_000
-"""Bytes. The largest script has 64 KiB, and JSON may treble it."""
-BODY_S = 10.0
 
 
 class Pages:
@@ -54,6 +55,8 @@ class Pages:
         clock: Clock,
         files: Files,
         plain: Plain,
+        guard: Guard,
+        record: Record,
     ) -> None:
         self._house = house
         self._doors = doors
@@ -61,27 +64,30 @@ class Pages:
         self._clock = clock
         self._files = files
         self._plain = plain
+        self._guard = guard
+        self._record = record
         self._wrong = WrongCodes(clock)
+        self._wall = WallPage()
+        self._returning = Returning(doors)
+        self._wrong_words = WrongWords(clock)
 
     def routes(self) -> list[Route]:
         return [
             Route("/", self.phone),
             Route("/j/{code}", self.phone),
-            *(Route(f"/{name}", self._page(name)) for name in ("board", "desk", "workspace")),
+            *(Route(f"/{name}", self._page(name)) for name in SCREENS),
             Route("/assets/{path:path}", self._asset),
             Route("/icon.svg", self._icon),
             Route("/favicon.ico", self._icon),
             Route("/join", self.join, methods=["POST"]),
+            Route("/wall/{code}", self.wall),
             Route("/qr/{code}.svg", self.qr),
             Route("/health", self.health),
             Route("/metrics", self.metrics),
-            Route("/api/sessions", self.organiser(self.sessions)),
+            Route("/api/sessions", self.reader(self.sessions)),
             Route("/api/sessions", self.organiser(self.create), methods=["POST"]),
-            Route("/api/sessions/{id}", self.organiser(self.discard), methods=["DELETE"]),
-            Route("/api/sessions/{id}/links", self.organiser(self.links)),
-            Route("/api/sessions/{id}/links/renew", self.organiser(self.renew), methods=["POST"]),
-            Route("/api/sessions/{id}/journal", self.organiser(self.journal)),
-            Route("/api/sessions/{id}/export/{format}", self.organiser(self.export)),
+            Route("/api/sessions/{id}/journal", self.reader(self.journal)),
+            Route("/api/sessions/{id}/export/{format}", self.reader(self.export)),
         ]
 
     # Pages
@@ -131,7 +137,16 @@ class Pages:
         if asked is None:
             return _told("wrong-code", 400)
         code, token = tidy_code(str(asked.get("code", ""))), str(asked.get("token", ""))
-        address = request.client.host if request.client else "?"
+        door = await self._door(request, code, plain)
+        if isinstance(door, Response):
+            return door
+        if words := str(asked.get("words", "")).strip():
+            return await self._back(request, door, words, plain, "plain" in asked)
+        return await self._seat(request, door, token, plain, "plain" in asked)
+
+    async def _door(self, request: Request, code: str, plain: bool) -> SessionDoor | Response:
+        """The session that this code opens, or why none: guesses are counted wherever they come."""
+        address = _address(request)
         if wait := self._wrong.barred(address, code):
             return self._refused(request, "too_many", "too-many-tries", 429, plain, wait)
         door = await self._doors.found(code)
@@ -139,7 +154,18 @@ class Pages:
             self._wrong.wrong(address)
             return self._refused(request, "wrong_code", "wrong-code", 404, plain)
         self._wrong.right(address, code)
-        return await self._seat(request, door, token, plain, "plain" in asked)
+        return door
+
+    async def wall(self, request: Request) -> Response:
+        """The wall in words, for whoever could join."""
+        door = await self._door(request, tidy_code(request.path_params["code"]), plain=True)
+        if isinstance(door, Response):
+            return door
+        hall = await self._house.hall(door.session)
+        if hall is None:
+            return self._refused(request, "over", "session-over", 410, plain=True)
+        speak(language_of(request, languages()))
+        return self._wall.answer(hall.room.session, request.query_params)
 
     async def _seat(
         self, request: Request, door: SessionDoor, token: str, plain: bool, simple: bool
@@ -158,6 +184,27 @@ class Pages:
             if hall.room.session.state in OVER:
                 return self._refused(request, "over", "session-over", 410, plain)
             token, _ = self._doors.phone_token(door.session)
+        return await self._let_in(request, door, hall, token, plain, simple)
+
+    async def _back(
+        self, request: Request, door: SessionDoor, words: str, plain: bool, simple: bool
+    ) -> Response:
+        """The seat of whoever has these words, also when the session is over."""
+        address = _address(request)
+        hall = await self._house.hall(door.session)
+        if hall is None:
+            return self._refused(request, "over", "session-over", 410, plain)
+        if wait := self._wrong_words.barred(address, door.session):
+            return self._refused(request, "too_many", "too-many-tries", 429, plain, wait)
+        token = await self._returning.seat(hall.room.session, words)
+        if not token:
+            self._wrong_words.wrong(address, door.session)
+            return self._refused(request, "wrong_words", "wrong-words", 404, plain)
+        return await self._let_in(request, door, hall, token, plain, simple)
+
+    async def _let_in(
+        self, request: Request, door: SessionDoor, hall: Hall, token: str, plain: bool, simple: bool
+    ) -> Response:
         if simple:
             return await self._plain.seated(request, token)
         script = hall.room.session.script
@@ -188,19 +235,12 @@ class Pages:
     # The workspace
 
     def organiser(self, handler: Handler) -> Handler:
-        """Only with a workspace link's token."""
+        """For those who run sessions: by an account, or by the workspace link."""
+        return self._guard.needs(Rank.ORGANISER, handler)
 
-        async def guarded(request: Request) -> Response:
-            if not await self._is_organiser(request):
-                return _told("not-allowed", 401)
-            return await handler(request)
-
-        return guarded
-
-    async def _is_organiser(self, request: Request) -> bool:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        proved = await self._doors.proved(token) if scheme.lower() == "bearer" else None
-        return proved is not None and (proved.role, proved.session) == (Role.ORGANISER, ANY)
+    def reader(self, handler: Handler) -> Handler:
+        """For those who only read, too."""
+        return self._guard.needs(Rank.ANALYST, handler)
 
     async def sessions(self, _request: Request) -> Response:
         shelf = [
@@ -221,36 +261,8 @@ class Pages:
         except ScriptFaults as error:
             return _told("script-faults", 422, {"faults": [asdict(f) for f in error.faults]})
         name = await self._house.create(script)
+        await self._record.add(asker_of(request), "session-made", name, script.title)
         return JSONResponse({"id": name}, status_code=201)
-
-    async def links(self, request: Request) -> Response:
-        hall = await self._house.hall(request.path_params["id"])
-        return _told("no-such-session", 404) if hall is None else await self._links(request, hall)
-
-    async def _links(self, request: Request, hall: Hall) -> Response:
-        base, session = self.base(request), hall.room.id
-        door = self._doors.door(session)
-        code = door.code if door else ""
-        made = {"code": code, "join": f"{base}/j/{code}"}
-        for name, role in LINKS.items():
-            token = await self._doors.link(session, role, self._clock())
-            made[name] = f"{base}/{PAGES[name]}#t={token}"
-        return JSONResponse(made, headers={"Cache-Control": "no-store"})
-
-    async def renew(self, request: Request) -> Response:
-        """A new link of one role; the former ones of that role stop working at once."""
-        hall = await self._house.hall(request.path_params["id"])
-        role = LINKS.get(str((await _asked(request, plain=False) or {}).get("role", "")))
-        if hall is None or role is None:
-            return _told("no-such-session", 404)
-        await self._doors.renew(hall.room.id, role, self._clock())
-        return await self._links(request, hall)
-
-    async def discard(self, request: Request) -> Response:
-        refused = await self._house.discard(request.path_params["id"])
-        if isinstance(refused, Refused):
-            return _told(refused.code, 409, dict(refused.detail))
-        return Response(status_code=204)
 
     async def journal(self, request: Request) -> Response:
         """What is on disk, read again from the start, without words: for checkers."""
@@ -270,6 +282,7 @@ class Pages:
             return _told("no-such-session", 404)
         at = self._clock()
         data = await asyncio.to_thread(_exported, wanted, events, at)
+        await self._record.add(asker_of(request), "downloaded", name, wanted)
         disposition = f'attachment; filename="{exports.filename(name, wanted, at)}"'
         headers = SAFE | {"Content-Disposition": disposition, "Cache-Control": "no-store"}
         return Response(data, media_type=exports.FORMATS[wanted].media_type, headers=headers)
@@ -285,41 +298,14 @@ class Pages:
     async def metrics(self, request: Request) -> Response:
         """Counts only; to the machine itself, or to an organiser."""
         local = request.client is not None and request.client.host in {"127.0.0.1", "::1"}
-        if not local and not await self._is_organiser(request):
+        if not local and not await self._guard.asker(request):
             return _told("not-allowed", 401)
         return Response(metrics.page(), media_type="text/plain; version=0.0.4")
-
-
-async def _asked(request: Request, plain: bool) -> dict[str, Json] | None:
-    """The body as a map, or None when it is not one, is too large or too slow in coming."""
-    try:
-        async with asyncio.timeout(BODY_S):
-            body = await _body(request)
-        if plain:
-            return dict(parse_qsl(body.decode(), max_num_fields=10))
-        found = orjson.loads(body)
-    except (ValueError, TimeoutError, ClientDisconnect):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-async def _body(request: Request) -> bytes:
-    """What was sent; ValueError as soon as it is too much, whatever its head said."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LONGEST_BODY:
-            raise ValueError("too long")
-    return bytes(body)
 
 
 async def no_answer(_request: Request, _error: Exception) -> Response:
     """Nothing can be read or kept just now: asking again later is safe."""
     return _told("trouble", 503)
-
-
-def _told(code: str, status: int, detail: dict[str, Json] | None = None) -> Response:
-    return JSONResponse({"code": code, "detail": detail or {}} | (detail or {}), status, SAFE)
 
 
 def _exported(wanted: str, events: Sequence[Event], at: int) -> bytes:
@@ -344,3 +330,7 @@ def _skeleton(session: Session) -> dict[str, Json]:
             for each in session.cards.values()
         ],
     }
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "?"

@@ -8,7 +8,22 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from facilitation.commands import AskModel, Contribute, EditThemes, Join, Revise
+from facilitation.commands import (
+    AddActivity,
+    AskModel,
+    Contribute,
+    ContributeFor,
+    EditThemes,
+    FromDesk,
+    FromPhone,
+    Join,
+    NeedPerson,
+    ParkIssue,
+    Revise,
+    RewordActivity,
+    TakeLead,
+    WriteHeadline,
+)
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import activity
@@ -16,12 +31,15 @@ from facilitation.shape import plain
 from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
 from server.bodies import BodyFault, is_fit, validate_body
+from server.clock import Clock, now
 from server.doors import Doors
 from server.house import Hall, House
 from server.ingest import UnfitText, normalise
-from server.looks import look
+from server.looks import MAY, Found, look, look_at_walls
 from server.metrics import metrics
+from server.returning import Returning
 from server.rooms import Kept, Trouble
+from server.storage import Unavailable
 
 log = structlog.get_logger()
 
@@ -30,6 +48,7 @@ PHONE = (40.0, 2.0)
 SCREEN = (120.0, 20.0)
 TITLE_CHARS = 120
 NOTE_CHARS = 400
+NAME_CHARS = 40
 LATEST = 4_102_444_800_000
 """The year 2100 in ms: what a phone's clock says beyond it is no time, and no date can hold it."""
 
@@ -59,9 +78,11 @@ class Guest:
 
 
 class Reception:
-    def __init__(self, house: House, doors: Doors) -> None:
+    def __init__(self, house: House, doors: Doors, clock: Clock = now) -> None:
         self._house = house
         self._doors = doors
+        self._clock = clock
+        self._returning = Returning(doors)
 
     async def admit(self, token: str, lang: str = "") -> Guest | wire.Close:
         """Who comes with this token, or how to turn them away."""
@@ -71,6 +92,9 @@ class Reception:
         hall = await self._house.hall(proved.session)
         if hall is None:
             return wire.SESSION_GONE
+        if proved.role is not Role.PARTICIPANT:
+            with suppress(Unavailable):  # when a link was last used is worth no screen
+                await self._doors.note(proved, self._clock())
         return Guest(hall, self._doors.actor(proved), tongue(lang))
 
     async def come_in(self, guest: Guest) -> None:
@@ -95,11 +119,15 @@ class Reception:
             return wire.Kept(ask=ask.ask, number=answer.number)
         return wire.Told(ask=ask.ask, code=answer.code, detail=answer.detail)
 
+    def return_words(self, guest: Guest) -> str:
+        """For this person's eyes only."""
+        return self._returning.words(guest.hall.room.id, guest.actor.ref)
+
     async def show(self, guest: Guest, asked: wire.Look) -> wire.Seen | wire.Told:
         """Never cancel this: a call to the child that is left half-way would end the child."""
         room = guest.hall.room
         try:
-            found = await look(room, self._house.looks, asked.at, guest.actor)
+            found = await self._found(guest, asked)
         except Exception as fault:  # noqa: BLE001 - a question that fails harms nobody
             log.warning("look.fault", session=room.id, fault=type(fault).__name__)
             found = Refused("not-allowed", {"fault": type(fault).__name__})
@@ -107,13 +135,29 @@ class Reception:
             return wire.Told(ask=asked.look, code=found.code, detail=found.detail)
         return wire.Seen(look=asked.look, found=found)
 
+    def _sits(self, guest: Guest, at: wire.Sit) -> Found:
+        if guest.actor.role not in MAY[wire.Sit]:
+            return Refused("not-allowed")
+        if not is_fit([at.desk, at.name]):
+            return Refused("unfit-text")
+        session, role = guest.hall.room.id, str(guest.actor.role)
+        return {"desks": self._house.attendance.sits(session, at.desk, at.name, role)}
+
+    async def _found(self, guest: Guest, asked: wire.Look) -> Found:
+        room = guest.hall.room
+        if isinstance(asked.at, wire.Shows | wire.Walls):
+            return look_at_walls(self._house.walls, room.id, asked.at, guest.actor)
+        if isinstance(asked.at, wire.Sit):
+            return self._sits(guest, asked.at)
+        return await look(room, self._house.looks, self._returning, asked.at, guest.actor)
+
     async def _join(self, guest: Guest) -> None:
         if guest.is_phone:
             await guest.hall.room.ask(Join(lang=guest.lang), guest.actor)
 
     async def _ask(self, hall: Hall, ask: wire.Ask, actor: Actor) -> Kept | Refused:
         command = ask.command
-        if isinstance(command, Contribute | Revise):
+        if isinstance(command, Contribute | Revise | ContributeFor):
             found = activity(hall.room.session, command.activity)
             if found is None:
                 return Refused("no-such-activity")
@@ -125,21 +169,47 @@ class Reception:
         if isinstance(command, Contribute):
             at = command.written_at if 0 <= command.written_at <= LATEST else 0
             command = replace(command, written_at=at, lang=tongue(command.lang))
-        if isinstance(command, AskModel):
-            command = replace(command, model=self._house.model)
-        if isinstance(command, EditThemes):
-            try:
-                command = replace(command, edit=worded(command.edit))
-            except UnfitText:
-                return Refused("unfit-text")
+        try:
+            command = self._tidied(command)
+        except UnfitText:
+            return Refused("unfit-text")
         if not is_fit(plain(command)):
             return Refused("unfit-text")  # one id that a database cannot hold fails a whole batch
         return await hall.room.ask(command, actor)
+
+    def _tidied(self, command: FromPhone | FromDesk) -> FromPhone | FromDesk:
+        """What stands in a command beside a body. UnfitText when it cannot be kept."""
+        match command:
+            case ContributeFor():
+                return replace(command, lang=tongue(command.lang))
+            case AskModel():
+                return replace(command, model=self._house.model)
+            case EditThemes():
+                return replace(command, edit=worded(command.edit))
+            case NeedPerson():
+                return replace(command, who=normalise(command.who, NAME_CHARS))
+        return phrased(command)
 
 
 def tongue(lang: str) -> str:
     """A language as browsers tell it; anything else is no place to write into."""
     return lang if LANG.fullmatch(lang) else ""
+
+
+def phrased(command: FromPhone | FromDesk) -> FromPhone | FromDesk:
+    """What a facilitator writes about the running order, and of what came of it; and their name."""
+    match command:
+        case AddActivity():
+            choices = tuple(normalise(each, TITLE_CHARS) for each in command.choices)
+            line = normalise(command.line, NOTE_CHARS)
+            return replace(command, line=line, choices=tuple(filter(None, choices)))
+        case RewordActivity():
+            return replace(command, line=normalise(command.line, NOTE_CHARS))
+        case WriteHeadline() | ParkIssue():
+            return replace(command, text=normalise(command.text, NOTE_CHARS))
+        case TakeLead():
+            return replace(command, name=normalise(command.name, NOTE_CHARS))
+    return command
 
 
 def worded(edit: Edit) -> Edit:

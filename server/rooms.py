@@ -102,6 +102,8 @@ class Room:
     def __init__(self, name: str, journal: Journal, bus: Bus, clock: Clock) -> None:
         self.id = name
         self.trouble = False
+        self.took_ms = 0
+        """From deciding the last batch until it was on disk."""
         self._session: Session | None = None
         self._journal = journal
         self._bus = bus
@@ -266,6 +268,7 @@ class Room:
                 asks[0].answer.set_result(_at_fault(error))
 
     async def _keep(self, asks: Sequence[_Asked]) -> None:
+        began = asyncio.get_running_loop().time()
         batch = self._decided(asks)
         while batch.events:
             try:
@@ -279,6 +282,7 @@ class Room:
                 batch = self._decided(asks)
         if batch.events and batch.session is not None:
             self._well()
+            self.took_ms = round((asyncio.get_running_loop().time() - began) * 1000)
             self._was_ours = True
             self._took(batch.session, batch.events)
             self._mark_when_moved(batch.events)
@@ -450,11 +454,36 @@ def replayed(events: Sequence[Event], until: int = 0) -> Session:
     return fold(_next(None, history[0]), history[1:])
 
 
+SINCE = frozenset(
+    {"written", "added", "planned", "notes", "lead", "test_card", "kind_words", "needs",
+     "spotlight", "blank"}
+)  # fmt: skip
+"""What the state has had since the first release: left out while it is as it began, so that the
+marks of older journals hold."""
+LATER = {"runs": ("closed_at",), "people": ("more_time",), "cards": ("proxy_by", "redacted")}
+"""Fields of its parts that came later too: they follow from events of which the chain holds every
+one."""
+
+
 def state_digest(session: Session) -> str:
     """One fingerprint of the whole state, words excepted: they may be wiped, the fingerprint
     of what happened stays."""
-    state = {name: plain(getattr(session, name)) for name in field_names(Session) if name != "ids"}
+    begun = Session(id=session.id, script=session.script)
+    told = {name: getattr(session, name) for name in field_names(Session) if name != "ids"}
+    state = {
+        name: plain(value)
+        for name, value in told.items()
+        if name not in SINCE or value != getattr(begun, name)
+    }
     state["ids"] = {f"{author}/{name}": card for (author, name), card in session.ids.items()}
     for card in state["cards"].values():
         card["body"] = sorted(card["body"])
+    for note in state.get("notes", {}).values():
+        note["text"] = ""
+    if "lead" in state:
+        state["lead"]["name"] = ""
+    for part, names in LATER.items():
+        for each in state[part].values():
+            for name in names:
+                each.pop(name)
     return sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()

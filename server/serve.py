@@ -68,13 +68,14 @@ class AnnouncingServer(uvicorn.Server):
 
 def announce(settings: Settings, token: str) -> None:
     base = settings.url.rstrip("/")
-    link = f"{base}/workspace#t={token}"
+    link = f"{base}/workspace#t={token}" if token else f"{base}/workspace"
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)  # with a database, nobody did yet
     _write_private(settings.data / "workspace.url", link)
     say = Console(highlight=False, soft_wrap=True)
     say.print("\n[bold]ACE Live is running.[/bold] Press Ctrl-C to stop it.\n")
     say.print(f"  People join at   {base}/")
-    say.print("  Your workspace (keep this link to yourself: it opens everything):")
+    keep = "Your workspace (keep this link to yourself: it opens everything)"
+    say.print(f"  {keep if token else 'Your workspace (sign in there)'}:")
     say.print(f"workspace: {link}\n", style="bold")
     if settings.host not in ANYWHERE and settings.host in {"127.0.0.1", "localhost"}:
         say.print("  Only this computer can reach it. For phones: ace serve --host 0.0.0.0\n")

@@ -3,9 +3,12 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from server.themes.engines import ENGINES, Engine
 
+WorkspaceLink = Literal["always", "first"]
 DATABASE = re.compile(r"(?:postgres|postgresql|postgresql\+asyncpg)://(.+)", re.DOTALL)
 COMMON = frozenset({"database_url", "redis_url"})
 """Set by many hosts under these names without our prefix."""
@@ -51,14 +54,28 @@ class Settings:
     """Group words in this process; off where an `ace worker` does it. A file is always worked for
     by the one process that has it."""
     log_json: bool = False
+    organisation: str = ""
+    """Its name: shown where organisers sign in, and no good as a password."""
+    workspace_link: WorkspaceLink = "always"
+    """How long the printed link opens the workspace; `first`: until somebody has an account."""
+    oidc_issuer: str = ""
+    """An OpenID Connect provider's address; empty: there is none, and nothing is asked of any."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_domains: tuple[str, ...] = ()
+    """Whose e-mail addresses may come in by it, as organisers."""
 
     def __post_init__(self) -> None:
         if self.themes_engine not in ENGINES:
             raise ValueError(
                 f"ACE_THEMES_ENGINE is one of {', '.join(ENGINES)}, not {self.themes_engine!r}"
             )
+        if self.workspace_link not in get_args(WorkspaceLink):
+            raise ValueError("ACE_WORKSPACE_LINK is always or first")
         if self.model_url:
             _check_model(self)
+        if self.oidc_issuer:
+            _check_provider(self)
         if self.redis_url and not re.match(r"(rediss?|unix)://", self.redis_url):
             raise ValueError("ACE_REDIS_URL must begin with redis://, rediss:// or unix://")
         if self.database_url:
@@ -79,6 +96,17 @@ def _check_model(settings: Settings) -> None:
         raise ValueError("ACE_MODEL_KEY holds a character that no header can carry")
     if not 1 <= settings.model_timeout_s <= 300 or not 10 <= settings.model_cards <= 1000:
         raise ValueError("ACE_MODEL_TIMEOUT_S is 1 to 300, ACE_MODEL_CARDS 10 to 1000")
+
+
+def _check_provider(settings: Settings) -> None:
+    parts = urlsplit(settings.oidc_issuer)
+    near = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and near)):
+        raise ValueError("ACE_OIDC_ISSUER must begin with https://")
+    if not settings.oidc_client_id or not settings.oidc_client_secret:
+        raise ValueError("ACE_OIDC_CLIENT_ID and ACE_OIDC_CLIENT_SECRET must be set too")
+    if not settings.oidc_domains:
+        raise ValueError("ACE_OIDC_DOMAINS must say whose e-mail addresses may come in")
 
 
 def database_address(url: str) -> str:

@@ -28,7 +28,7 @@ import structlog
 from facilitation import events
 from facilitation.people import Actor, Role
 from facilitation.session import Session
-from facilitation.views import board, desk, patch, phone
+from facilitation.views import board, desk, patch, phone, scribe
 from facilitation.views.patch import View
 from server import wire
 from server.clock import Clock
@@ -38,7 +38,7 @@ from server.rooms import Room
 
 log = structlog.get_logger()
 
-RATE = {"phone": 4.0, "board": 8.0, "desk": 5.0}
+RATE = {"phone": 4.0, "board": 8.0, "desk": 5.0, "scribe": 2.0}
 """Flushes a second. The wall shows a card within 125 ms; a phone needs less (its own items are
 answered by `kept` at once), and 1,000 phones at 4 a second cost a quarter of what 16 would."""
 SLOW_S = 20.0
@@ -54,11 +54,13 @@ AUDIENCE = {
     Role.FACILITATOR: "desk",
     Role.ORGANISER: "desk",
     Role.MODERATOR: "desk",
+    Role.SCRIBE: "scribe",
 }
 VIEWS: dict[str, Callable[[Session], View]] = {
     "phone": phone.shared,
     "board": board.view,
     "desk": desk.view,
+    "scribe": scribe.view,
 }
 
 
@@ -171,6 +173,11 @@ class Viewers:
         for audience in self._audiences.values():
             for viewer in audience.viewers:
                 viewer.socket.close_soon(close)
+
+    @property
+    def code(self) -> str:
+        """By which people join."""
+        return self._door.code
 
     def count(self) -> int:
         return sum(len(audience.viewers) for audience in self._audiences.values())
@@ -317,14 +324,26 @@ class Viewers:
     def _note(self, event: events.Event) -> None:
         """Whose own part does this event change?"""
         match event:
-            case events.CardsModerated(cards=cards):
+            case events.CardsModerated(cards=cards) | events.KindWordSent(cards=cards):
                 known = self._room.session.cards
                 self._touched |= {known[card].author for card in cards if card in known}
+            case events.PersonNeeded(card=card):
+                if made := self._room.session.cards.get(card):
+                    self._touched.add(made.author)
             case events.SessionMoved():
                 self._everybody = True
+            case events.ActivityAdded():
+                self._name_anew()
             case _:
                 if person := getattr(event, "person", ""):
                     self._touched.add(person)
+
+    def _name_anew(self) -> None:
+        """In an anonymous activity people have another name, and there is one activity more."""
+        for viewer in self._audiences["phone"].viewers:
+            viewer.names = phone.names(self._room.session, viewer.socket.actor)
+            for name in viewer.names:
+                self._by_name.setdefault(name, set()).add(viewer)
 
     def _on_trouble(self, on: bool) -> None:
         """Told to all; a screen that does not read just now gets it with its next whole view."""

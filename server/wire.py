@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 import orjson
-from annotated_types import Ge, Len
+from annotated_types import Ge, Le, Len
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
@@ -87,13 +87,65 @@ class Similar:
     text: Annotated[str, Len(1, 2000)]
 
 
+Some = Annotated[int, Ge(0), Le(100_000)]
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Shows:
+    """Board: what stands on it just now, for the desks to know. `behind`: cards that are on none of
+    what is up. `wall`: which one it is, chosen by itself."""
+
+    do: Literal["shows"] = "shows"
+    wall: Annotated[str, Len(8, 40)]
+    scene: Literal["join", "check", "ask", "wall", "spotlight", "missing", "split", "blank", "end"]
+    page: Some = 1
+    of: Some = 1
+    themes: Some = 0
+    cards: Some = 0
+    behind: Some = 0
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Walls:
+    """Desk: what stands on the walls just now."""
+
+    do: Literal["walls"] = "walls"
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Sit:
+    """Desk: said every few seconds, so that the others know who is there; answered with them.
+    `desk` is the browser's own, at random; `name`: how whoever sits there is called."""
+
+    do: Literal["sit"] = "sit"
+    desk: Annotated[str, Len(8, 40)]
+    name: Annotated[str, Len(0, 40)] = ""
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Steps:
+    """Phone: every step that has been opened, to look back or to catch up."""
+
+    do: Literal["steps"] = "steps"
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ReturnCode:
+    """Phone: the words by which this person comes back on another one. They are in no view."""
+
+    do: Literal["return_code"] = "return_code"
+
+
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Look:
-    """A question that changes nothing; answered by `seen` under the same id, or `told`."""
+    """A question that changes nothing that is kept; answered by `seen` under its id, or `told`."""
 
     t: Literal["look"] = "look"
     look: AskId
-    at: Annotated[UndoEffect | Gather | Similar, Field(discriminator="do")]
+    at: Annotated[
+        UndoEffect | Gather | Similar | Steps | ReturnCode | Sit | Shows | Walls,
+        Field(discriminator="do"),
+    ]
 
 
 @checked(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -176,8 +228,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The answer to `look`: for `undo_effect` {themes, cards}, else {cards: {card: text}}, likest
-    first."""
+    """The answer to `look`: for `undo_effect` {themes, cards}, for `sit` {desks: {desk: {name,
+    role}}}, for `walls` {walls: [...]}, for `shows` nothing, for `steps` {steps: {id: step}}, for
+    `return_code` {words}, else {cards: {card: text}}, likest first."""
 
     t: Literal["seen"] = "seen"
     look: str

@@ -30,7 +30,10 @@ TAGS = frozenset({"t", "do"})
 JSON = "export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }"
 
 
-LOOKS = (wire.UndoEffect, wire.Gather, wire.Similar)
+LOOKS = (
+    wire.UndoEffect, wire.Gather, wire.Similar, wire.Steps, wire.ReturnCode, wire.Sit, wire.Shows,
+    wire.Walls,
+)  # fmt: skip
 
 
 def page() -> str:

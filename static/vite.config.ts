@@ -13,7 +13,7 @@ const LIGHT_DARK = 1 << 20 // lightningcss: helpers for light-dark(), which nobo
 const ROOT = import.meta.dirname
 const page = (name: string) => resolve(ROOT, `${name}.html`)
 
-const SCREENS = ['board', 'desk', 'workspace']
+const SCREENS = ['board', 'desk', 'workspace', 'check']
 const screensIn = (lang: string) => SCREENS.filter((screen) => languagesOf(ROOT, screen).includes(lang))
 const clients = environmentsOf('client', [...new Set(SCREENS.flatMap((screen) => languagesOf(ROOT, screen)))])
 const phones = environmentsOf('phone', languagesOf(ROOT, 'phone'))

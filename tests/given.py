@@ -30,6 +30,7 @@ BOB = Actor(Role.PARTICIPANT, "P-0002", VEIL)
 CAZ = Actor(Role.PARTICIPANT, "P-0003", VEIL)
 FAY = Actor(Role.FACILITATOR, "desk-1")
 MO = Actor(Role.MODERATOR, "desk-2")
+SAM = Actor(Role.SCRIBE, "scribe-1", VEIL)
 OLA = Actor(Role.ORGANISER, "organiser")
 WALL = Actor(Role.BOARD, "board-1")
 
@@ -141,8 +142,33 @@ def passes(activity: str, by: Actor) -> Ask:
     return Ask(commands.Pass(activity=activity), by)
 
 
-def moderates(to: str, *cards: str, by: Actor = MO) -> Ask:
-    return Ask(commands.Moderate(cards=cards, to=to), by)
+def moderates(to: str, *cards: str, by: Actor = MO, word: str = "") -> Ask:
+    return Ask(commands.Moderate(cards=cards, to=to, word=word), by)
+
+
+def needs(card: str, to: str = "asked", who: str = "", by: Actor = MO) -> Ask:
+    return Ask(commands.NeedPerson(card=card, to=to, who=who), by)
+
+
+def redacts(*cards: str, by: Actor = MO) -> Ask:
+    return Ask(commands.Redact(cards=cards), by)
+
+
+def writes(activity: str, n: int = 1, person: str = "paper-01", **told: Any) -> Ask:
+    """The scribe's n-th sheet here; `cohorts` stand apart from the body."""
+    cohorts = told.pop("cohorts", {})
+    command = commands.ContributeFor(
+        activity=activity,
+        contribution=f"sheet-{activity}-{n:03}",
+        person=person,
+        body=told,
+        cohorts=cohorts,
+    )
+    return Ask(command, SAM)
+
+
+def wants_more_time(*people: Actor) -> list[Ask]:
+    return [Ask(commands.AskMoreTime(), who) for who in people]
 
 
 def edits(edit: Edit, activity: str = "moment", ask: str = "", by: Actor = FAY) -> Ask:

@@ -13,7 +13,9 @@ from tests.tooling.tree import ROOT
 
 SOURCES = ROOT / "static" / "src"
 LOCALES = places.locales() / "en-GB"
-SCREENS = ("phone", "board", "desk", "workspace")
+SCREENS = ("phone", "board", "desk", "workspace", "check")
+BESIDE = {"workspace": ["accounts"]}
+"""Catalogues of a screen that do not bear its name."""
 OURS = {"no-answer", "offline", "trouble", "bad-message"}
 """Refusals that the client makes up itself (src/live/asks.ts)."""
 
@@ -49,7 +51,8 @@ def words_for(path):
     own = OF_KINDS.get(path.parent.name, {}) if "activities" in path.parts else {}
     screens = screens_of(path)
     names = SCREENS if screens == ("any",) else screens
-    files = chain.from_iterable(LOCALES.glob(f"{name}*.json") for name in names)
+    beside = chain.from_iterable(BESIDE.get(name, []) for name in names)
+    files = chain.from_iterable(LOCALES.glob(f"{name}*.json") for name in (*names, *beside))
     return [COMMON, own, *map(catalogue, files)]
 
 
@@ -135,7 +138,9 @@ def test_a_kinds_words_bear_its_name():
         assert all(key.startswith(f"{kind}.") for key in words), kind
 
 
-@pytest.mark.parametrize("name", ["common", "phone_later", "plain", "pages", *SCREENS])
+@pytest.mark.parametrize(
+    "name", ["common", "phone_join", "phone_later", "plain", "pages", *SCREENS]
+)
 def test_catalogues_are_flat_and_in_british_spelling(name):
     words = catalogue(LOCALES / f"{name}.json")
     assert all(isinstance(text, str) and text for text in words.values())

@@ -13,7 +13,7 @@ from tests.tooling.tree import ROOT
 
 LOCALES = places.locales() / "en-GB"
 KINDS = sorted((ROOT / "static" / "src" / "activities").glob("*/en-GB.json"))
-FOR_ALL = ("phone", "phone_later", "common", "plain", "pages", "board")
+FOR_ALL = ("phone", "phone_join", "phone_later", "common", "plain", "pages", "board")
 FOR_FACILITATORS = ("desk", "workspace")
 OLDEST, OLDEST_FACILITATOR, OLDEST_ON_THE_WHOLE = 11.0, 14.0, 8.0
 """Years, our limits: the guide for public health texts is nine to eleven."""

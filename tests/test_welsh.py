@@ -14,7 +14,7 @@ from server import places, scripts
 from server.plurals import plural
 from tests.tooling.tree import ROOT
 
-FILES = ("common", "phone", "phone_later", "board", "plain", "pages")
+FILES = ("common", "phone", "phone_join", "phone_later", "board", "plain", "pages")
 """Desk, workspace and outputs are read by those who run a session: British English."""
 KINDS = ROOT / "static" / "src" / "activities"
 ALIKE = {"app", "privacy.contact"}

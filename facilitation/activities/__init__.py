@@ -6,7 +6,7 @@ contract as a type, and `tests/contracts/test_activities.py` holds every kind to
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -64,6 +64,17 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One line of the wall in words, for those who cannot see it. `text` is the room's or the
+    script's; `words` names ours, `feed.<words>` in `plain.json`, filled with `values`."""
+
+    text: str = ""
+    words: str = ""
+    values: Mapping[str, Json] = field(default_factory=dict)
+    level: Literal["heading", "item", "note"] = "item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """Rows for the outputs: `name` is the file (`votes`, `scales`), one mapping a row."""
 
@@ -107,6 +118,17 @@ class Kind:
     """What a phone must know of the settings to show the form."""
     form: Callable[[Step], Sequence[Blank]]
     """The same form for a phone without script; none: it cannot be answered there."""
+    from_line: Callable[[str, Sequence[str]], Mapping[str, Json]] | None
+    """(a line, things to choose from) -> fields of `Activity`: how a facilitator makes one in the
+    middle of a workshop. None: that takes more than a line."""
+    choices: int
+    """So many things to choose from it needs when it is made so; 0: it takes none."""
+    quote: Callable[[Any, Any], str] | None
+    """(settings, body) -> the words that may stand alone on the wall. None: nothing ever does."""
+    compare: Callable[[Step, Sequence[Made]], Mapping[str, Json]] | None
+    """The result of one group in rows, to be laid beside other groups'; None: not by group."""
+    tell: Callable[[Mapping[str, Json]], Sequence[Sentence]]
+    """(what `board` made) -> the same in words; no line: it has none yet."""
 
     def step(self, activity: Activity, options: tuple[Option, ...] = ()) -> Step:
         return Step(activity, build(self.settings, activity.settings), options)
@@ -140,6 +162,11 @@ def kind(name: str) -> Kind:
         themes=getattr(contract, "themes", lambda _settings: False),
         phone=getattr(contract, "phone", lambda step: plain(step.settings)),
         form=getattr(contract, "form", lambda _step: ()),
+        from_line=getattr(contract, "from_line", None),
+        choices=getattr(contract, "CHOICES", 0),
+        quote=getattr(contract, "quote", None),
+        compare=getattr(contract, "compare", None),
+        tell=getattr(contract, "tell", lambda _shown: ()),
     )
 
 

@@ -6,14 +6,28 @@ appends the events, then evolves.
 """
 
 from facilitation import commands, events
-from facilitation.decisions import curating, running, saying
+from facilitation.decisions import (
+    caring,
+    curating,
+    leading,
+    more_time,
+    noting,
+    planning,
+    proxies,
+    running,
+    saying,
+    showing,
+)
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session import Session
 from facilitation.shape import plain
 
-__all__ = ["MAY", "Already", "Decision", "curating", "decide", "running", "saying"]
+__all__ = [
+    "MAY", "Already", "Decision", "caring", "curating", "decide", "leading", "more_time",
+    "noting", "planning", "proxies", "running", "saying", "showing",
+]  # fmt: skip
 
 _DESK = frozenset({Role.FACILITATOR, Role.ORGANISER})
 MAY: dict[type, frozenset[Role]] = {
@@ -28,6 +42,7 @@ MAY: dict[type, frozenset[Role]] = {
     commands.Revise: frozenset({Role.PARTICIPANT}),
     commands.Withdraw: frozenset({Role.PARTICIPANT}),
     commands.Pass: frozenset({Role.PARTICIPANT}),
+    commands.AskMoreTime: frozenset({Role.PARTICIPANT}),
     commands.Moderate: _DESK | {Role.MODERATOR},
     commands.EditThemes: _DESK,
     commands.UndoEdit: _DESK,
@@ -36,6 +51,24 @@ MAY: dict[type, frozenset[Role]] = {
     commands.ResolveProposal: _DESK,
     commands.TuneThemes: _DESK,
     commands.ShowTheme: _DESK,
+    commands.PlanMinutes: _DESK,
+    commands.AddActivity: _DESK,
+    commands.RepeatActivity: _DESK,
+    commands.RewordActivity: _DESK,
+    commands.RemoveActivity: _DESK,
+    commands.WriteHeadline: _DESK,
+    commands.ParkIssue: _DESK,
+    commands.TickIssue: _DESK,
+    commands.RemoveIssue: _DESK,
+    commands.TakeLead: _DESK,
+    commands.LeaveLead: _DESK,
+    commands.CheckWall: _DESK,
+    commands.Redact: _DESK | {Role.MODERATOR},
+    commands.NeedPerson: _DESK | {Role.MODERATOR},
+    commands.ContributeFor: _DESK | {Role.SCRIBE},
+    commands.WithdrawFor: _DESK | {Role.SCRIBE},
+    commands.MoveSpotlight: _DESK,
+    commands.BlankWall: _DESK,
     commands.ProposeClusters: frozenset({Role.SYSTEM}),
     commands.GiveUpModel: frozenset({Role.SYSTEM}),
     commands.PlaceCards: frozenset({Role.SYSTEM}),
@@ -51,6 +84,8 @@ def decide(session: Session | None, command: commands.Command, actor: Actor) -> 
         return _create(session, command, actor)
     if session is None:
         return Refused("not-live")
+    if (led := leading.elsewhere(session, command)) is not None:
+        return led
     return rule(command, session, actor)
 
 

@@ -31,9 +31,25 @@ def _moderate(command: commands.Moderate, session: Session, actor: Actor) -> Dec
         for card in dict.fromkeys(command.cards)
         if session.cards[card].state not in {command.to, "withdrawn"}
     )
+    told = _kind_word(command, session, actor)
     if not to_move:
-        return Already(session.number)
-    return (events.CardsModerated(at=command.at, by=actor.ref, cards=to_move, to=command.to),)
+        return told or Already(session.number)
+    moved = events.CardsModerated(at=command.at, by=actor.ref, cards=to_move, to=command.to)
+    return (moved, *told)
+
+
+def _kind_word(
+    command: commands.Moderate, session: Session, actor: Actor
+) -> tuple[events.Event, ...]:
+    """To those who have not been told the same already; nobody is comforted for what is shown."""
+    cards = tuple(
+        card
+        for card in dict.fromkeys(command.cards)
+        if session.cards[card].state != "withdrawn" and session.kind_words.get(card) != command.word
+    )
+    if not command.word or command.to == "shown" or not cards:
+        return ()
+    return (events.KindWordSent(at=command.at, by=actor.ref, cards=cards, word=command.word),)
 
 
 @rule.register

@@ -14,6 +14,7 @@ from facilitation.session import (
     activity,
     behind,
     example_of,
+    minutes_of,
     next_due,
     people_in,
     speaking,
@@ -65,12 +66,12 @@ def _run_step(command: commands.RunStep, session: Session, actor: Actor) -> Deci
         before += _close_all(session, at, actor, but=found.id)
         if run.state in {"pending", "skipped"}:
             before += _freeze(session, found, at, by)
-    return (*before, _moved(found, run, to, at, by))
+    return (*before, _moved(session, found, to, at, by))
 
 
-def _moved(found: Activity, run: Run, to: str, at: int, by: str) -> events.StepMoved:
+def _moved(session: Session, found: Activity, to: str, at: int, by: str) -> events.StepMoved:
     """The step with its clock: what is left stands still while paused."""
-    full = int(found.minutes * 60_000)
+    run, full = session.runs[found.id], int(minutes_of(session, found) * 60_000)
     match to:
         case "open":
             left = run.left_ms if run.state == "paused" else full
@@ -187,8 +188,8 @@ def _expired(session: Session, at: int, actor: Actor) -> list[events.Event]:
         if not run.ends_at or run.ends_at > at:
             continue
         if run.state == "closing":
-            moved.append(_moved(found, run, "closed", at, actor.ref))
+            moved.append(_moved(session, found, "closed", at, actor.ref))
         elif run.state == "open" and found.closes == "timer":
             to = "closing" if found.grace_seconds else "closed"
-            moved.append(_moved(found, run, to, at, actor.ref))
+            moved.append(_moved(session, found, to, at, actor.ref))
     return moved

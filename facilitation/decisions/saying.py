@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from facilitation import activities, commands, events, personal
+from facilitation.decisions.more_time import has_more
 from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor, author
 from facilitation.refusals import BadContribution, Refused
@@ -35,7 +36,7 @@ def _contribute(command: commands.Contribute, session: Session, actor: Actor) ->
     person = author(actor, found.identity, found.id)
     if (card := session.ids.get((person, command.contribution))) is not None:
         return _seen_before(session, session.cards[card], command)
-    if (closed := _shut(session, found)) is not None:
+    if (closed := _shut(session, found, actor, command.at)) is not None:
         return closed
     mine = _mine(session, found.id, person)
     if len(mine) >= found.limits.max_per_unit:
@@ -73,7 +74,7 @@ def _say_the_same(command: commands.SayTheSame, session: Session, actor: Actor) 
     if (known := session.ids.get((person, command.contribution))) is not None:
         same = session.cards[known].same_as == command.card
         return Already(int(known[1:])) if same else Refused("id-reused")
-    if (closed := _shut(session, found)) is not None:
+    if (closed := _shut(session, found, actor, command.at)) is not None:
         return closed
     if (no := _no_echo(session, found, command.card, person)) is not None:
         return no
@@ -139,12 +140,14 @@ def _same(session: Session, found: Activity, card: Contribution, raw: Mapping[st
     return kept == card.body
 
 
-def _shut(session: Session, found: Activity) -> Refused | None:
-    """Why nothing can be said in this activity now; None when it can."""
+def _shut(session: Session, found: Activity, actor: Actor, at: int) -> Refused | None:
+    """Why this person can say nothing in this activity now; None when they can."""
     run = session.runs[found.id]
     if session.state not in RUNNING:
         return Refused("session-over" if session.state in {"closed", "archived"} else "not-live")
     if run.state in OPEN or (run.state in {"closed", "revealed"} and found.late == "accept"):
+        return None
+    if has_more(session, found, actor, at):
         return None
     codes = {"pending": "activity-pending", "skipped": "activity-pending"}
     codes |= {"paused": "activity-paused", "locked": "activity-locked"}
@@ -251,7 +254,7 @@ def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decisio
         return Already(session.number) if same else Refused("version-conflict")
     if found.allow_edit == "never":
         return Refused("cannot-edit")
-    if (closed := _shut(session, found)) is not None:
+    if (closed := _shut(session, found, actor, command.at)) is not None:
         return closed
     mine = _bodies([e for e in _mine(session, found.id, card.author) if e is not card])
     kept = _accepted(session, found, mine, command.body)
@@ -268,10 +271,18 @@ def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decisio
         card=card.card,
         version=command.version,
         body=kept,
-        state=card.state if card.state in {"held", "hidden"} else state,
-        due_at=0 if card.state in {"held", "hidden"} else due,
+        state=_stays(session, card) or state,
+        due_at=0 if _stays(session, card) else due,
     )
     return (revised, *_introduced(session, found, kept, command.at, actor))
+
+
+def _stays(session: Session, card: Contribution) -> str:
+    """What was kept back stays back; unless its author was asked to say it in another way: then
+    somebody looks at it again."""
+    if card.card in session.kind_words:
+        return "held"
+    return card.state if card.state in {"held", "hidden"} else ""
 
 
 def _own(
@@ -316,6 +327,6 @@ def _pass(command: commands.Pass, session: Session, actor: Actor) -> Decision:
     run = session.runs[found.id]
     if person in run.passed or _mine(session, found.id, person):
         return Already(session.number)
-    if (closed := _shut(session, found)) is not None:
+    if (closed := _shut(session, found, actor, command.at)) is not None:
         return closed
     return (events.Passed(at=command.at, by=person, activity=found.id, person=person),)

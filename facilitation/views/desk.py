@@ -2,16 +2,23 @@
 words, and the result of a blind activity before it closes."""
 
 from collections import Counter
+from functools import cache
 
 from facilitation import activities, personal
 from facilitation.script import Activity
 from facilitation.session import (
+    DARK,
     OVER,
     UNDO_MS,
     Contribution,
+    Note,
     Session,
+    Spotlight,
     behind,
+    headline_of,
     is_themed,
+    line_of,
+    parked,
     themed_activities,
     themes_of,
 )
@@ -20,7 +27,7 @@ from facilitation.themes import changes
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import AlsoIn, MergeThemes, MoveCards, SameCards, SplitTheme
 from facilitation.themes.theme import Edited, Pending, ThemeBoard
-from facilitation.views import parts
+from facilitation.views import parts, scribe, split, spotlight
 from facilitation.views.patch import View
 
 
@@ -36,6 +43,9 @@ def view(session: Session, model: str = "") -> View:
         "order": [each.id for each in session.script.activities()],
         "steps": {each.id: _step_part(session, each) for each in session.script.activities()},
         "people": _people_part(session),
+        "parked": {each.id: _parked_part(each) for each in parked(session)},
+        "kinds": _made_from_a_line(),
+        "wall": _wall_part(session, found),
         "cards": {},
         "themes": {
             name: _themes_part(session, name) | {"model": _model_part(session, name, model)}
@@ -45,11 +55,21 @@ def view(session: Session, model: str = "") -> View:
     for each in session.script.activities():
         whole = is_themed(each) or found is each
         seen["cards"].update((_all_cards if whole else _held_cards)(session, each))
+    seen |= {"kind_words": dict(session.kind_words), "needs": _needs_part(session)}
+    if any(scribe.takes(each) for each in session.script.activities()):
+        seen["proxy"] = scribe.proxy_part(session)
     if found is not None:
         seen["current"] = found.id
         if not _hidden(session, found):
             seen["result"] = parts.result_part(session, found)
     return seen
+
+
+@cache
+def _made_from_a_line() -> View:
+    """The kinds of which a step can be added at the desk."""
+    kinds = [activities.kind(name) for name in activities.names()]
+    return {kind.name: {"choices": kind.choices} for kind in kinds if kind.from_line is not None}
 
 
 def _hidden(session: Session, found: Activity) -> bool:
@@ -59,10 +79,29 @@ def _hidden(session: Session, found: Activity) -> bool:
 
 
 def _session_part(session: Session) -> View:
-    part = parts.heading(session) | {"id": session.id, "moved_at": session.moved_at}
+    part = parts.heading(session) | {
+        "id": session.id,
+        "moved_at": session.moved_at,
+        "test_card": session.test_card,
+    }
+    if session.lead is not None:
+        part["lead"] = plain(session.lead)
     if session.state == "closed":
         part["undo_until"] = session.moved_at + UNDO_MS
     return part
+
+
+def _wall_part(session: Session, found: Activity | None) -> View:
+    """What has been laid over the wall, and what could be."""
+    lit = session.spotlight if spotlight.part(session, session.spotlight) else DARK
+    return {
+        "blank": session.blank,
+        "spotlight": plain(lit),
+        "missing": bool(spotlight.part(session, Spotlight(to="missing"))),
+        "splits": {each.field: each.label for each in split.fields(session, found)}
+        if found
+        else {},
+    }
 
 
 def _step_part(session: Session, found: Activity) -> View:
@@ -79,11 +118,29 @@ def _step_part(session: Session, found: Activity) -> View:
         "display": found.board.display,
         "themed": is_themed(found),
         "blind": _hidden(session, found),
+        "quotes": activities.kind(found.type).quote is not None,
         "opened_at": run.opened_at,
+        "planned": 0 if found.id in session.added else found.minutes,
+        "closed_at": run.closed_at,
+        "line": line_of(session, found),
+        "carries": [each.activity for each in found.carry_from],
     }
+    if found.id in session.added:
+        part["added"] = plain(session.added[found.id])
+    if headline := headline_of(session, found.id):
+        part["headline"] = _note_part(headline) | {"wall": headline.wall}
     if run.was:
         part |= {"was": run.was, "undo_until": run.moved_at + UNDO_MS}
     return part
+
+
+def _note_part(note: Note) -> View:
+    part: View = {"text": note.text, "at": note.at}
+    return part | ({"looks_like": list(kinds)} if (kinds := personal.looks_like(note.text)) else {})
+
+
+def _parked_part(note: Note) -> View:
+    return _note_part(note) | {"activity": note.activity, "done": note.state == "done"}
 
 
 def _people_part(session: Session) -> View:
@@ -96,7 +153,8 @@ def _people_part(session: Session) -> View:
             "counts": {option: stated.get(option, 0) for option in each.options},
             "not_stated": stated.get("", 0),
         }
-    return {"joined": len(session.people), "cohorts": cohorts}
+    more = sum(person.more_time for person in session.people.values())
+    return {"joined": len(session.people), "more_time": more, "cohorts": cohorts}
 
 
 @parts.gathered
@@ -121,6 +179,20 @@ def _held_count(session: Session, found: Activity) -> int:
     return len(_undecided(session, found))
 
 
+def _needs_part(session: Session) -> View:
+    """Whose authors somebody should talk to. The words stand by, where the desk may read them."""
+    return {
+        name: {
+            "activity": session.cards[name].activity,
+            "text": parts.words_of(card) if _readable(card := session.cards[name]) else "",
+            "to": need.to,
+            "who": need.who,
+            "at": need.at,
+        }
+        for name, need in session.needs.items()
+    }
+
+
 def _readable(card: Contribution) -> bool:
     kind = activities.kind(card.kind)
     return kind.shareable(kind.read(card.body))
@@ -137,6 +209,12 @@ def _card_part(card: Contribution) -> View:
         part["tag"] = tag
     if card.state == "held" and (kinds := _looks_like(card)):
         part["looks_like"] = list(kinds)
+    if card.version > 1:
+        part["version"] = card.version
+    if card.redacted:
+        part["redacted"] = True
+    if card.proxy_by:
+        part["proxy"] = True
     return part
 
 

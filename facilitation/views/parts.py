@@ -18,6 +18,7 @@ from facilitation.session import (
     example_of,
     is_themed,
     key_words,
+    minutes_of,
     on_wall,
     people_in,
     speaking,
@@ -110,7 +111,7 @@ def step_part(session: Session, found: Activity) -> View:
         "easy": found.prompt_easy,
         "help": found.help,
         "state": run.state,
-        "minutes": found.minutes,
+        "minutes": minutes_of(session, found),
         "silent": found.silent,
         "identity": found.identity,
         "place": order.index(found.id) + 1,
@@ -120,6 +121,24 @@ def step_part(session: Session, found: Activity) -> View:
         "options": options_part(step_of(session, found).options),
     }
     return part | clock_part(run)
+
+
+def form_part(session: Session, found: Activity) -> View:
+    """An activity as those need to know it who show its form."""
+    limits = found.limits
+    return step_part(session, found) | {
+        "limits": {
+            "items": limits.max_per_unit,
+            "min_chars": limits.min_chars,
+            "max_chars": limits.max_chars,
+            "max_words": limits.max_words,
+        },
+        "moderation": found.moderation.mode,
+        "may_pass": found.allow_pass,
+        "may_edit": found.allow_edit == "until_close",
+        "late": found.late == "accept",
+        "takes": activities.kind(found.type).body is not None,
+    }
 
 
 def clock_part(run: Run) -> View:

@@ -6,7 +6,8 @@ item is on the wall follows from its own state and the step's `on_wall`.
 
 from facilitation import activities
 from facilitation.people import Actor, author
-from facilitation.session import Contribution, Session
+from facilitation.script import Activity
+from facilitation.session import Contribution, Session, more_ms, more_until
 from facilitation.translations import said_in
 from facilitation.views import parts
 from facilitation.views.patch import View
@@ -19,44 +20,59 @@ def shared(session: Session) -> View:
             "notice": session.script.privacy.notice,
             "contact": session.script.privacy.contact,
             "months": session.script.privacy.retention_months,
+            **({"support": support} if (support := session.script.privacy.support) else {}),
         },
         "cohorts": parts.cohorts_part(session),
     }
     found = parts.current(session)
     if found is not None:
-        limits = found.limits
-        seen["step"] = parts.step_part(session, found) | {
-            "limits": {
-                "items": limits.max_per_unit,
-                "min_chars": limits.min_chars,
-                "max_chars": limits.max_chars,
-                "max_words": limits.max_words,
-            },
-            "moderation": found.moderation.mode,
-            "may_pass": found.allow_pass,
-            "may_edit": found.allow_edit == "until_close",
-            "late": found.late == "accept",
-            "takes": activities.kind(found.type).body is not None,
-        }
+        seen["step"] = _step(session, found)
     if said := said_in(session.script, seen):
         seen["said"] = dict(said)
     return seen
 
 
+def _step(session: Session, found: Activity) -> View:
+    until = more_until(found, session.runs[found.id])
+    more: View = {"more_ms": more_ms(found)} | ({"more_until": until} if until else {})
+    return parts.form_part(session, found) | more
+
+
+def steps(session: Session) -> View:
+    """Every step that has been opened: for those who come late, or look back."""
+    begun = [each for each in session.script.activities() if session.runs[each.id].opened_at]
+    return {"steps": {each.id: _step(session, each) for each in begun}}
+
+
 def own(session: Session, actor: Actor) -> View:
-    """Everything that this person has said, under whichever name it is kept."""
+    """Everything that is kept about this person and of them, under whichever name it is kept."""
     items: View = {}
     passed: View = {}
     for found in session.script.activities():
         run = session.runs[found.id]
         name = author(actor, found.identity, found.id)
         for card in run.authors.get(name, ()):
-            items[session.cards[card].id] = _item(session.cards[card])
+            items[session.cards[card].id] = _item(session.cards[card]) | _told(session, card)
         if name in run.passed:
             passed[found.id] = True
+    return _person(session, actor) | {"items": items, "passed": passed}
+
+
+def _person(session: Session, actor: Actor) -> View:
+    """All that is kept about them besides what they said. `missed`: steps that had closed before
+    they came."""
     person = session.people.get(actor.ref)
-    joined: View = {"person": actor.ref} if person else {}
-    return joined | {"items": items, "passed": passed}
+    if person is None:
+        return {}
+    missed = [name for name, run in session.runs.items() if 0 < run.closed_at < person.joined_at]
+    return {
+        "person": actor.ref,
+        "joined_at": person.joined_at,
+        "lang": person.lang,
+        "cohorts": dict(person.cohorts),
+        **({"more_time": True} if person.more_time else {}),
+        **({"missed": sorted(missed)} if missed else {}),
+    }
 
 
 def names(session: Session, actor: Actor) -> frozenset[str]:
@@ -67,6 +83,19 @@ def names(session: Session, actor: Actor) -> frozenset[str]:
     )
 
 
+def _told(session: Session, card: str) -> View:
+    """What a moderator lets its author know: a kind line, somebody to turn to, what was blacked
+    out. Nobody else sees any of it here."""
+    told: View = {}
+    if word := session.kind_words.get(card):
+        told["kind_word"] = word
+    if card in session.needs:
+        told["signpost"] = True
+    if session.cards[card].redacted:
+        told["redacted"] = True
+    return told
+
+
 def _item(card: Contribution) -> View:
     return {
         "activity": card.activity,
@@ -75,6 +104,8 @@ def _item(card: Contribution) -> View:
         "version": card.version,
         "at": card.at,
         "late": card.late,
+        **({"lang": card.lang} if card.lang else {}),
+        **({"written_at": card.written_at} if card.written_at else {}),
         **({"same_as": card.same_as} if card.same_as else {}),
         "private": not activities.kind(card.kind).shareable(
             activities.kind(card.kind).read(card.body)

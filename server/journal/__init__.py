@@ -7,8 +7,9 @@ What an implementation guarantees:
 - Numbers are dense from 1: an append names the number after which it comes; if the session is
   elsewhere, `Conflict`.
 - A contribution's (person, id, version) is kept once; a second one is a `Conflict`.
-- Words are kept apart. A `ContributionWithdrawn` wipes the words of all versions, and leaving a
-  rehearsal wipes every word so far, in the same transaction. The events stay and still verify:
+- Words are kept apart. A `ContributionWithdrawn` wipes the words of all versions, a
+  `ContributionRedacted` those of all before it, and leaving a rehearsal wipes every word so far, in
+  the same transaction. The events stay and still verify:
   each row carries a hash over the row before it and its own skeleton; words enter it only by
   a salted hash, whose salt goes with them.
 
@@ -22,7 +23,7 @@ from typing import Protocol
 
 from facilitation.events import Event
 
-VERSION = 2
+VERSION = 3
 """Of the tables: the number of the last revision in `migrations/versions`."""
 
 
@@ -63,7 +64,7 @@ class Journal(Protocol):
         ...
 
     async def discard(self, session: str) -> None:
-        """The whole session, words and skeleton. For rehearsals and drafts only."""
+        """The whole session, words and skeleton. Nothing of it is read again."""
         ...
 
     async def probe(self) -> None:

@@ -70,7 +70,7 @@ SELECT session FROM won
 """
 HEADS = "SELECT session, number, chain FROM heads WHERE session = ANY($1::text[])"
 WIPE = """UPDATE words SET salt = '', words = ''
-WHERE session = $1 AND person = $2 AND contribution = $3"""
+WHERE session = $1 AND person = $2 AND contribution = $3 AND version < $4"""
 WIPE_UNTIL = "DELETE FROM words WHERE session = $1 AND number <= $2"
 
 ONE_BY_ONE = (
@@ -86,12 +86,13 @@ NOTHING: Head = (0, b"")
 
 @dataclass(slots=True, eq=False)
 class Append:
-    """`withdrawn`: (person, contribution) whose words go; all words go up to `rehearsed`."""
+    """`gone`: (person, contribution, version) before which their words go; all words go up to
+    `rehearsed`."""
 
     session: str
     after: int
     coded: Sequence[tuple[Row, WordsRow | None]]
-    withdrawn: Sequence[tuple[str, str]]
+    gone: Sequence[tuple[str, str, int]]
     rehearsed: int
     done: asyncio.Future[None]
 
@@ -246,7 +247,7 @@ class Appender:
     ) -> set[str]:
         """The sessions whose jobs were kept. One statement is a transaction of its own."""
         values = _columns(jobs, heads, moved)
-        if not any(job.withdrawn or job.rehearsed for job in jobs):
+        if not any(job.gone or job.rehearsed for job in jobs):
             return {session for (session,) in await connection.fetch(KEEP, *values)}
         await connection.execute("BEGIN")
         won = {session for (session,) in await connection.fetch(KEEP, *values)}
@@ -289,9 +290,9 @@ def _turned(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]
 
 
 async def _wipe(connection: Connection, jobs: Sequence[Append]) -> None:
-    withdrawn = [(job.session, *whose) for job in jobs for whose in job.withdrawn]
+    gone = [(job.session, *whose) for job in jobs for whose in job.gone]
     rehearsed = [(job.session, job.rehearsed) for job in jobs if job.rehearsed]
-    if withdrawn:
-        await connection.executemany(WIPE, withdrawn)
+    if gone:
+        await connection.executemany(WIPE, gone)
     if rehearsed:
         await connection.executemany(WIPE_UNTIL, rehearsed)

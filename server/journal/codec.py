@@ -12,9 +12,13 @@ from facilitation import activities
 from facilitation.events import (
     KINDS,
     ContributionMade,
+    ContributionRedacted,
     ContributionRevised,
     ContributionWithdrawn,
     Event,
+    LeadTaken,
+    NoteRemoved,
+    NoteWritten,
     SessionMoved,
 )
 from facilitation.shape import Json, build, plain
@@ -54,8 +58,13 @@ def encode(number: int, event: Event, salt: Salt = new_salt) -> tuple[Row, Words
     words = None
     if isinstance(event, ContributionMade | ContributionRevised):
         version = event.version if isinstance(event, ContributionRevised) else 1
-        spoken, data["body"] = _parted(event.kind, data["body"])
+        spoken, data["body"] = _parted(_words_of(event.kind), data["body"])
         words = WordsRow(event.person, event.contribution, version, salt(), orjson.dumps(spoken))
+        data["sealed"] = seal(words.salt, words.words)
+    elif isinstance(event, NoteWritten | LeadTaken):
+        spoken, data = _parted(_OF_DESK[type(event).__name__], data)
+        thing = event.note if isinstance(event, NoteWritten) else event.desk
+        words = WordsRow(DESK, thing, number, salt(), orjson.dumps(spoken))
         data["sealed"] = seal(words.salt, words.words)
     at, by = data.pop("at"), data.pop("by")
     return Row(number, at, by, type(event).__name__, orjson.dumps(data)), words
@@ -71,13 +80,43 @@ def last_rehearsed(after: int, batch: Sequence[Event]) -> int:
     return max(ends, default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """The words of all versions of a contribution `before` that one go."""
+
+    person: str
+    contribution: str
+    before: int
+
+
+ALL_VERSIONS = 2**31 - 1
+
+
+def wipes(batch: Sequence[Event]) -> list[Wipe]:
+    return [wipe for each in batch if (wipe := _wipe(each))]
+
+
+def _wipe(event: Event) -> Wipe | None:
+    match event:
+        case ContributionWithdrawn(person=person, contribution=contribution):
+            return Wipe(person, contribution, ALL_VERSIONS)
+        case ContributionRedacted(person=person, contribution=contribution, version=version):
+            return Wipe(person, contribution, version)
+        case NoteRemoved(note=note):
+            return Wipe(DESK, note, ALL_VERSIONS)
+    return None
+
+
 def decode(row: Row, words: bytes = b"") -> Event:
     """`words`: what the words' row holds; nothing when they were wiped."""
     data = orjson.loads(row.body)
     data["at"], data["by"] = row.at, row.by
     if data.pop("sealed", None):
-        spoken = orjson.loads(words) if words else _silent(data["kind"])
-        data["body"] = {**spoken, **data["body"]}
+        if row.kind in _OF_DESK:
+            data |= orjson.loads(words) if words else dict.fromkeys(_OF_DESK[row.kind], "")
+        else:
+            spoken = orjson.loads(words) if words else _silent(data["kind"])
+            data["body"] = {**spoken, **data["body"]}
     return build(KINDS[row.kind], data)
 
 
@@ -94,7 +133,7 @@ def chain(before: bytes, row: Row) -> bytes:
 def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
     """The first number of a session whose row, order or words do not hold; 0: all do. An entry is
     a row, the chain it carries, and salt and words as they lie beside it (empty: they are gone,
-    which only a withdrawal or the end of a rehearsal explains)."""
+    which only a withdrawal, a redaction or the end of a rehearsal explains)."""
     before, wrong = b"", 0
     silent: dict[tuple[str, str], int] = {}
     for expected, (row, kept, salt, words) in enumerate(entries, start=1):
@@ -102,10 +141,10 @@ def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
         if row.number != expected or before != kept:
             return expected
         told = orjson.loads(row.body) if row.kind in _WORDED else {}
-        whose = told.get("person", ""), told.get("contribution", "")
-        if row.kind == ContributionWithdrawn.__name__:
+        whose = _whose(row.kind, told)
+        if row.kind in _WIPING:
             silent.pop(whose, None)
-        elif row.kind == SessionMoved.__name__:
+        if row.kind == SessionMoved.__name__:
             silent = {} if told["was"] == "rehearsal" else silent
         elif "sealed" in told and not salt and not words:
             silent.setdefault(whose, expected)
@@ -114,14 +153,38 @@ def first_fault(entries: Iterable[tuple[Row, bytes, bytes, bytes]]) -> int:
     return min(filter(None, (wrong, *silent.values())), default=0)
 
 
-_WORDED = frozenset(
+DESK = "desk"
+"""Whose words those of a facilitator are kept as; no participant has that ref."""
+_OF_DESK: Mapping[str, Mapping[str, Any]] = {
+    NoteWritten.__name__: word_fields(NoteWritten),
+    NoteRemoved.__name__: {},
+    LeadTaken.__name__: word_fields(LeadTaken),
+}
+"""Events with words of their own, and their fields that hold them."""
+_WORDED = _OF_DESK.keys() | {
     each.__name__
-    for each in (ContributionMade, ContributionRevised, ContributionWithdrawn, SessionMoved)
+    for each in (
+        ContributionMade,
+        ContributionRevised,
+        ContributionRedacted,
+        ContributionWithdrawn,
+        SessionMoved,
+    )
+}
+_WIPING = frozenset(
+    each.__name__ for each in (ContributionWithdrawn, ContributionRedacted, NoteRemoved)
 )
 
 
-def _parted(kind: str, body: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
-    names = _words_of(kind)
+def _whose(kind: str, told: Mapping[str, Json]) -> tuple[str, str]:
+    if kind in _OF_DESK:
+        return DESK, told.get("note") or told.get("desk", "")
+    return told.get("person", ""), told.get("contribution", "")
+
+
+def _parted(
+    names: Mapping[str, Any], body: Mapping[str, Json]
+) -> tuple[dict[str, Json], dict[str, Json]]:
     spoken = {name: value for name, value in body.items() if name in names}
     return spoken, {name: value for name, value in body.items() if name not in names}
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from facilitation.events import ContributionWithdrawn, Event, SessionMoved
+from facilitation.events import Event, SessionMoved
 from server.journal import Conflict, Mark
-from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault
+from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault, wipes
 
 
 class MemoryJournal:
@@ -79,8 +79,10 @@ def _whose(said: WordsRow) -> tuple[str, str, int]:
 def _wipe(words: dict[int, WordsRow], number: int, event: Event) -> None:
     rehearsed = isinstance(event, SessionMoved) and event.was == "rehearsal"
     for at, said in tuple(words.items()):
-        theirs = isinstance(event, ContributionWithdrawn) and (
-            (said.person, said.contribution) == (event.person, event.contribution)
+        theirs = any(
+            (said.person, said.contribution) == (wipe.person, wipe.contribution)
+            and said.version < wipe.before
+            for wipe in wipes([event])
         )
         if theirs:
             words[at] = WordsRow(said.person, said.contribution, said.version, b"", b"")

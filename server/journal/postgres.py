@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any, TypeAlias
 
-from facilitation.events import ContributionWithdrawn, Event
+from facilitation.events import Event
 from server.journal import Mark
 from server.journal.appender import Append, Appender
-from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed
+from server.journal.codec import Row, decode, encode, first_fault, last_rehearsed, wipes
 from server.storage.database import Database
 
 Record: TypeAlias = Any
@@ -63,7 +63,7 @@ class PostgresJournal:
         if not batch:
             return
         coded = [encode(after + place, event) for place, event in enumerate(batch, start=1)]
-        gone = [(e.person, e.contribution) for e in batch if isinstance(e, ContributionWithdrawn)]
+        gone = [(each.person, each.contribution, each.before) for each in wipes(batch)]
         done = asyncio.get_running_loop().create_future()
         job = Append(session, after, coded, gone, last_rehearsed(after, batch), done)
         await self._appender.append(job)

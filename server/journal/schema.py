@@ -80,6 +80,8 @@ links = Table(
     Column("role", String, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=False, server_default="0"),
+    Column("label", Text, nullable=False, server_default=""),
+    Column("seen_at", BigInteger, nullable=False, server_default="0"),
 )
 
 notes = Table("notes", metadata, Column("name", Text, primary_key=True), Column("value", Text))
@@ -93,6 +95,56 @@ leases = Table(
     Column("until", BigInteger, nullable=False),
 )
 """`until`: milliseconds of the database's clock."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("rank", String, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""`secret`: the password's argon2 hash, or nothing where an identity provider knows the person by
+`subject`."""
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""`key`: a hash of what the cookie holds. Backups and copies leave these out."""
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("rank", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+"""`account`: whose password it may set; empty: it makes a new account of that rank."""
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("what", String, nullable=False),
+    Column("object", String, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+"""Who did what in the workspace; `id` sorts by time. Only ever added to."""
 
 
 def sqlite_statements() -> list[str]:

@@ -3,9 +3,19 @@
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 
-from facilitation.events import ContributionWithdrawn, Event
+from facilitation.events import Event
 from server.journal import VERSION, Conflict, Mark
-from server.journal.codec import Row, WordsRow, chain, decode, encode, first_fault, last_rehearsed
+from server.journal.codec import (
+    Row,
+    Wipe,
+    WordsRow,
+    chain,
+    decode,
+    encode,
+    first_fault,
+    last_rehearsed,
+    wipes,
+)
 from server.journal.upgrade import of_sqlite
 from server.storage import Newer
 from server.storage.disk import Disk
@@ -34,7 +44,7 @@ class SqliteJournal:
 
     async def append(self, session: str, after: int, batch: Sequence[Event]) -> None:
         coded = [encode(after + place, event) for place, event in enumerate(batch, start=1)]
-        wipes = [event for event in batch if isinstance(event, ContributionWithdrawn)]
+        gone = wipes(batch)
         number = last_rehearsed(after, batch)
 
         def job(writer: sqlite3.Connection) -> None:
@@ -43,12 +53,12 @@ class SqliteJournal:
                 _insert(writer, session, coded, before)
             except sqlite3.IntegrityError as error:
                 raise Conflict(str(error)) from None
-            for event in wipes:
-                _wipe(writer, session, event)
+            for wipe in gone:
+                _wipe(writer, session, wipe)
             if number:
                 _wipe_until(writer, session, number)
 
-        await self._disk.write(job, wipes=bool(wipes or number))
+        await self._disk.write(job, wipes=bool(gone or number))
 
     async def read(self, session: str, after: int = 0) -> list[Event]:
         return await self._disk.read(lambda reader: list(read_events(reader, session, after)))
@@ -117,11 +127,11 @@ def _insert(
         writer.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?)", head)
 
 
-def _wipe(writer: sqlite3.Connection, session: str, event: ContributionWithdrawn) -> None:
+def _wipe(writer: sqlite3.Connection, session: str, wipe: Wipe) -> None:
     writer.execute(
         "UPDATE words SET salt = x'', words = x''"
-        " WHERE session = ? AND person = ? AND contribution = ?",
-        (session, event.person, event.contribution),
+        " WHERE session = ? AND person = ? AND contribution = ? AND version < ?",
+        (session, wipe.person, wipe.contribution, wipe.before),
     )
 
 

@@ -32,6 +32,8 @@ class Paper(FPDF):
     def __init__(self, title: str, lang: str = "en-GB", size: int = NORMAL_PT) -> None:
         super().__init__(format="A4")
         self.size = size
+        self.running = ""
+        """Stands at the top of every page that follows by itself: sheets get apart."""
         self.set_title(title)
         self.set_lang(lang)
         self.set_margin(MARGIN_MM)
@@ -39,6 +41,11 @@ class Paper(FPDF):
         self.add_font(FAMILY, "", FONTS / "SourceSansPro-Regular.ttf")
         self.add_font(FAMILY, "B", FONTS / "SourceSansPro-Bold.ttf")
         self.set_font(FAMILY, size=size)
+
+    def header(self) -> None:
+        if self.running:
+            self.say(self.running, bold=True)
+            self.gap()
 
     @contextmanager
     def tagged(self, kind: str, alt: str | None = None) -> Iterator[None]:

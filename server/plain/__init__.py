@@ -9,7 +9,6 @@ on the page that says so.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -18,17 +17,17 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from facilitation import activities
-from facilitation.activities import Blank
 from facilitation.session import activity, step_of
 from facilitation.shape import Json
 from server import wire
+from server.clock import Clock
 from server.fallback import body_of
 from server.files import SAFE
 from server.languages import FIRST, keep, language_of, nearest, wished
 from server.limits import Buckets
 from server.locales import known
 from server.plain import page as plain_page
-from server.plain.form import name_of, speak, spoken, t
+from server.plain.form import fill, name_of, speak, spoken, t
 from server.plain.markup import Html
 from server.plain.page import Shown
 from server.reception import Guest, Reception
@@ -44,6 +43,8 @@ HEADERS = SAFE | {
 LONGEST = 200_000
 """Bytes: five boxes of 2,000 characters, each of which a form may write as twelve."""
 MOST_FIELDS = 100
+KEPT = {"send": "plain.kept", "pass": "plain.passed", "more": "plain.more"}
+"""What may be asked here, and what is said once it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,11 @@ class Outcome:
 
 
 class Plain:
-    def __init__(self, reception: Reception, buckets: Buckets, settings: Settings) -> None:
+    def __init__(
+        self, reception: Reception, buckets: Buckets, settings: Settings, clock: Clock
+    ) -> None:
         self._reception = reception
+        self._clock = clock
         self._buckets = buckets
         self._settings = settings
 
@@ -103,7 +107,7 @@ class Plain:
         return self._page(guest, token, asked, await self._done(guest, asked))
 
     async def _done(self, guest: Guest, asked: Mapping[str, str]) -> Outcome:
-        if asked.get("act") not in {"send", "pass"}:
+        if asked.get("act") not in KEPT:
             return Outcome()
         try:
             told = await self._reception.answer(guest, _ask(guest, asked))
@@ -111,7 +115,7 @@ class Plain:
             return Outcome(_not_sent("malformed", {}), bad=True)
         match told:
             case wire.Kept():
-                return Outcome(t("plain.kept" if asked["act"] == "send" else "plain.passed"))
+                return Outcome(t(KEPT[asked["act"]]))
             case wire.Trouble():
                 return Outcome(t("plain.trouble"), bad=True, again=asked.get("id", ""))
             case wire.Told():
@@ -130,9 +134,12 @@ class Plain:
             actor=guest.actor,
             token=token,
             form=outcome.again or secrets.token_urlsafe(15),
+            now=self._clock(),
+            words=self._reception.return_words(guest),
             told=outcome.text,
             bad=outcome.bad,
             given=asked if outcome.bad else {},
+            code=guest.hall.viewers.code,
         )
         return _html(plain_page.workshop(shown), status)
 
@@ -141,6 +148,8 @@ def _ask(guest: Guest, asked: Mapping[str, str]) -> wire.Ask:
     """The form as the same frame that a screen would send. NotOfTheProtocol: it is none of ours."""
     step = asked.get("step", "")
     command: dict[str, Json] = {"do": "pass", "activity": step}
+    if asked["act"] == "more":
+        command = {"do": "more_time"}
     if asked["act"] == "send":
         command = {
             "do": "contribute",
@@ -161,27 +170,8 @@ def _body(guest: Guest, asked: Mapping[str, str]) -> dict[str, Json]:
     body: dict[str, Json] = {}
     for blank in activities.kind(found.type).form(step_of(session, found)) if found else ():
         if blank.into and (given := asked.get(name_of(blank), "").strip()):
-            _fill(body, blank, given)
+            fill(body, blank, given)
     return body
-
-
-def _fill(body: dict[str, Json], blank: Blank, given: str) -> None:
-    at: Any = body
-    for key in blank.into[:-1]:
-        at = at.setdefault(key, {})
-    at[blank.into[-1]] = _value(blank, given)
-
-
-def _value(blank: Blank, given: str) -> Json:
-    """As the body has it. What is no number stays a text, and is refused like any other."""
-    match blank.kind:
-        case "number":
-            small = given.isascii() and given.isdigit() and len(given) <= 3
-            return int(given) if small else given
-        case "yes":
-            return given == "yes"
-        case "text":
-            return given.replace("\r\n", "\n")
 
 
 def _not_sent(code: str, detail: Mapping[str, Json]) -> str:

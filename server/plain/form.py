@@ -4,6 +4,7 @@ where the script has none."""
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import replace
+from typing import Any
 
 from facilitation import activities
 from facilitation.activities import Blank, Choice
@@ -13,7 +14,7 @@ from server.languages import FIRST
 from server.locales import speaker
 from server.plain.markup import Html, el
 
-CATALOGUES = ("common", "phone", "phone_later", "plain")
+CATALOGUES = ("common", "phone", "phone_join", "phone_later", "plain")
 
 
 _SPOKEN = ContextVar("spoken", default=FIRST)
@@ -64,7 +65,7 @@ def _limit(limits: Mapping[str, int]) -> str:
 def _pick(name: str, choice: Choice, value: str, required: bool) -> Html:
     box = el("input", type="radio", name=name, value=choice.value, required=required,
              checked=choice.value == value)  # fmt: skip
-    return el("label", box, el("span", _said(choice)), class_="choice")
+    return el("label", box, el("span", said_of(choice)), class_="choice")
 
 
 def blanks_in(session: Session, name: str) -> list[Blank]:
@@ -103,7 +104,7 @@ def label_of(blank: Blank) -> str:
     return blank.label or t(f"blank.{blank.words}", **({"n": blank.count} if blank.count else {}))
 
 
-def _said(choice: Choice) -> str:
+def said_of(choice: Choice) -> str:
     return choice.label or t(f"blank.{choice.words}")
 
 
@@ -116,10 +117,30 @@ def told_of(body: Mapping[str, Json], blanks: list[Blank]) -> str:
             given = given.get(key) if isinstance(given, Mapping) else None
         if given in (None, "", False):
             continue
-        chosen = {each.value: _said(each) for each in blank.choices}
+        chosen = {each.value: said_of(each) for each in blank.choices}
         told = chosen.get("yes" if given is True else str(given), str(given))
         asked = label_of(blank)
         lines.append(
             f"{asked}{'' if asked.endswith('?') else ':'} {told}" if blank.choices else told
         )
     return "\n".join(lines)
+
+
+def fill(body: dict[str, Json], blank: Blank, given: str) -> None:
+    """What was given in a blank, put where the kind's body has it."""
+    at: Any = body
+    for key in blank.into[:-1]:
+        at = at.setdefault(key, {})
+    at[blank.into[-1]] = _value(blank, given)
+
+
+def _value(blank: Blank, given: str) -> Json:
+    """As the body has it. What is no number stays a text, and is refused like any other."""
+    match blank.kind:
+        case "number":
+            small = given.isascii() and given.isdigit() and len(given) <= 3
+            return int(given) if small else given
+        case "yes":
+            return given == "yes"
+        case "text":
+            return given.replace("\r\n", "\n")

@@ -23,13 +23,15 @@ def el(tag: str, /, *inside: str, **attributes: str | bool) -> Html:
     return Html(f"<{tag}{told}>{''.join(_safe(each) for each in inside)}</{tag}>")
 
 
-def page(lang: str, title: str, style: str, *body: str) -> Html:
+def page(lang: str, title: str, style: str, *body: str, refresh: int = 0) -> Html:
     """A whole page. `style` is ours and goes in as it is: the policy names it by its hash."""
+    again = (el("meta", http_equiv="refresh", content=str(refresh)),) if refresh else ()
     head = el(
         "head",
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="color-scheme", content="light dark"),
+        *again,
         el("title", title),
         Html(f"<style>{style}</style>"),
     )

@@ -42,16 +42,19 @@ def policy() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What one answer is made of. `form`: the id of what is filled in now. `given`: what was sent
-    and not kept."""
+    """What one answer is made of. `form`: the id of what is filled in now. `words`: to come back
+    by. `given`: what was sent and not kept."""
 
     session: Session
     actor: Actor
     token: str
     form: str
+    words: str
+    now: int
     told: str = ""
     bad: bool = False
     given: Mapping[str, str]
+    code: str = ""
 
 
 def start(code: str) -> Html:
@@ -60,7 +63,9 @@ def start(code: str) -> Html:
         "input", type="text", id="code", class_="code", name="code", value=code, required=True,
         maxlength="9", autocomplete="off", autocapitalize="characters", spellcheck="false",
     )  # fmt: skip
-    return _page(
+    words = el("input", type="text", id="words", name="words", maxlength="80", autocomplete="off",
+               autocapitalize="none", spellcheck="false")  # fmt: skip
+    return frame(
         t("join.title"),
         el(
             "form",
@@ -68,6 +73,7 @@ def start(code: str) -> Html:
             el("p", t("plain.join_more"), class_="quiet"),
             _hidden(plain="1"),
             el("div", el("label", t("join.label"), for_="code"), box, class_="field"),
+            el("div", el("label", t("plain.words"), for_="words"), words, class_="field"),
             el("button", t("join.go")),
             method="post",
             action="/join",
@@ -77,7 +83,7 @@ def start(code: str) -> Html:
 
 
 def gone(close: wire.Close) -> Html:
-    return _page(
+    return frame(
         t("plain.gone"),
         el("h1", t("plain.gone")),
         el("p", t(f"close.{close.code}")),
@@ -87,7 +93,7 @@ def gone(close: wire.Close) -> Html:
 
 def trouble() -> Html:
     """Nothing can be read just now. Loading it again sends the form again, which counts once."""
-    return _page(t("plain.later"), el("h1", t("plain.later")), el("p", t("plain.later_more")))
+    return frame(t("plain.later"), el("h1", t("plain.later")), el("p", t("plain.later_more")))
 
 
 def workshop(shown: Shown) -> Html:
@@ -101,17 +107,25 @@ def workshop(shown: Shown) -> Html:
         if shown.bad
         else el("p", shown.told, class_="told", role="status")
     )
-    return _page(
+    return frame(
         f"{shown.told} {title}".strip(),
         *((told,) if shown.told else ()),
         *parts,
         *_words_left(shown, step if running else None),
         _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
+        *_wall_link(shown.code),
+        *((_more(shown),) if running else ()),
         el("p", t("plain.stay"), class_="quiet"),
+        el("p", t("plain.return", words=shown.words), class_="quiet"),
         *_privacy(shown.session, seen["privacy"]),
         *(_instead(shown, lang) for lang in _others()),
         top=said(shown.session, seen["session"]["title"]),
     )
+
+
+def _wall_link(code: str) -> Iterator[Html]:
+    if code:
+        yield el("p", el("a", t("plain.wall"), href=f"/wall/{code}"))
 
 
 # A step
@@ -120,19 +134,20 @@ def workshop(shown: Shown) -> Html:
 def _step(shown: Shown, step: Mapping[str, Any]) -> Iterator[Html]:
     blanks = blanks_in(shown.session, step["id"])
     items = _items(shown, step)
-    yield _head(shown.session, step)
+    yield _head(shown, step)
     yield from (el("p", label_of(each), class_="own") for each in blanks if not each.into)
-    if _takes(step) and step["limits"]["items"] > len(items):
+    if _takes(shown, step) and step["limits"]["items"] > len(items):
         yield from _answering(shown, step, [each for each in blanks if each.into])
-    yield from _sent(step, items, blanks)
+    yield from _sent(step, items, blanks, phone.shared(shown.session)["privacy"])
 
 
-def _head(session: Session, step: Mapping[str, Any]) -> Html:
+def _head(shown: Shown, step: Mapping[str, Any]) -> Html:
     over = step["state"] not in OPEN | {"paused"}
-    late = "step.closed_late" if _takes(step) else "step.closed"
+    late = "step.closed_late" if _takes(shown, step) else "step.closed"
     told = {"paused": "step.paused", "closing": "step.closing"}.get(
         step["state"], late if over else ""
     )
+    session = shown.session
     rehearsal = session.state == "rehearsal"
     return el(
         "div",
@@ -147,9 +162,20 @@ def _head(session: Session, step: Mapping[str, Any]) -> Html:
     )
 
 
-def _takes(step: Mapping[str, Any]) -> bool:
-    open_ = step["state"] in OPEN or (step["late"] and step["state"] in LATE)
+def _takes(shown: Shown, step: Mapping[str, Any]) -> bool:
+    more = _has_more(shown) and shown.now <= step.get("more_until", 0)
+    open_ = step["state"] in OPEN or more or (step["late"] and step["state"] in LATE)
     return bool(step["takes"] and open_)
+
+
+def _has_more(shown: Shown) -> bool:
+    return bool(phone.own(shown.session, shown.actor).get("more_time"))
+
+
+def _more(shown: Shown) -> Html:
+    if _has_more(shown):
+        return el("p", t("plain.more"), class_="quiet")
+    return _form(shown, el("button", t("more.ask"), class_="second", name="act", value="more"))
 
 
 def _answering(shown: Shown, step: Mapping[str, Any], blanks: list[Blank]) -> Iterator[Html]:
@@ -179,16 +205,31 @@ def _items(shown: Shown, step: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _sent(
-    step: Mapping[str, Any], items: list[Mapping[str, Any]], blanks: list[Blank]
+    step: Mapping[str, Any],
+    items: list[Mapping[str, Any]],
+    blanks: list[Blank],
+    privacy: Mapping[str, Any],
 ) -> Iterator[Html]:
     if not items:
         return
     rows = (
         el("li", el("p", told_of(each["body"], blanks), class_="own"),
-           el("p", t(f"at.{_standing(each, step)}"), class_="quiet"))
+           el("p", t(f"at.{_standing(each, step)}"), class_="quiet"), *_noted(each, privacy))
         for each in items
     )  # fmt: skip
     yield el("section", el("h2", t("items.title")), el("ul", *rows))
+
+
+def _noted(item: Mapping[str, Any], privacy: Mapping[str, Any]) -> Iterator[Html]:
+    """What a moderator lets the author know, as on the other page."""
+    word = item.get("kind_word", "")
+    if word:
+        yield el("p", t(f"kind.{word}"))
+    if item.get("signpost") or word == "private":
+        contact = (item.get("signpost") and privacy.get("support")) or privacy["contact"]
+        yield el("p", t("note.turn_to", contact=contact) if contact else t("note.turn_here"))
+    if item.get("redacted"):
+        yield el("p", t("note.blacked"))
 
 
 def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
@@ -201,7 +242,7 @@ def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
 
 def _words_left(shown: Shown, step: Mapping[str, Any] | None) -> Iterator[Html]:
     """Words that were not kept and have no form to stand in any more."""
-    if step and shown.given.get("step") == step["id"] and _takes(step):
+    if step and shown.given.get("step") == step["id"] and _takes(shown, step):
         return
     texts = [text for name, text in shown.given.items() if name.startswith("blank/")]
     if texts:
@@ -251,7 +292,8 @@ def _hidden(**values: str) -> Html:
     return Html("".join(fields))
 
 
-def _page(title: str, *body: Html, top: str = "") -> Html:
+def frame(title: str, *body: Html, top: str = "", refresh: int = 0) -> Html:
+    """The whole page. `refresh`: it loads itself anew after so many seconds; 0: never."""
     name = t("app")
     head = el("header", top or name, class_="top")
-    return page(spoken(), f"{title} · {name}", _style(), head, el("main", *body))
+    return page(spoken(), f"{title} · {name}", _style(), head, el("main", *body), refresh=refresh)

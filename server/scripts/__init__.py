@@ -7,10 +7,12 @@ from pathlib import Path
 
 from facilitation.script import Script
 from server.scripts import strict_yaml
-from server.scripts.advice import Advice, lint
+from server.scripts.advice import lint
+from server.scripts.advising import Advice
 from server.scripts.fault_words import did_you_mean
 from server.scripts.faults import Fault
 from server.scripts.reading import SCRIPT_ID, ScriptFaults, read
+from server.scripts.writing import written, yaml_of
 
 __all__ = [
     "Advice",
@@ -23,6 +25,8 @@ __all__ = [
     "lint",
     "load",
     "read",
+    "written",
+    "yaml_of",
 ]
 
 
@@ -39,6 +43,9 @@ class Entry:
     id: str
     title: str
     minutes: float = 0
+    steps: int = 0
+    helper: bool = False
+    """Somebody has to read words before they are shown."""
     goal: str = ""
     faults: int = 0
 
@@ -84,5 +91,12 @@ def _entry(file: Path, _changed: int, _size: int) -> Entry | None:
         if not re.search(rb"^script\s*:", text, re.MULTILINE):
             return None
         return Entry(id=file.stem, title=file.stem, faults=len(bad.faults))
-    minutes = sum(activity.minutes for activity in script.activities())
-    return Entry(id=file.stem, title=script.title, minutes=minutes, goal=script.goal)
+    steps = list(script.activities())
+    return Entry(
+        id=file.stem,
+        title=script.title,
+        minutes=sum(step.minutes for step in steps),
+        steps=len(steps),
+        helper=any(step.moderation.mode == "pre" for step in steps),
+        goal=script.goal,
+    )

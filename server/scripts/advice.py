@@ -1,28 +1,22 @@
 """Advice on a script that can be run: what usually goes better. Our design; it never blocks."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from facilitation import activities
 from facilitation.script import Activity, Part, Script
 from facilitation.words import word_fields
+from server.scripts import wording
+from server.scripts.advising import Advice
 
 MINUTES_TO_BREAK = 100
-WORDS_IN_A_PROMPT = 25
 MOST_OPTIONS = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """`rule` names the check; `activity` is empty where it concerns the whole script."""
-
-    rule: str
-    text: str
-    activity: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.activity}: {self.text}" if self.activity else self.text
+MINUTES_WITH_SLACK = 120
+SLACK = 0.1
+"""Of the time of a part that is longer than `MINUTES_WITH_SLACK`."""
+FACILITATION = "common facilitation practice; the number is our design"
+NOMINAL_GROUP = "nominal group technique (Delbecq and Van de Ven, 1971): silent writing comes first"
 
 
 def lint(script: Script) -> list[Advice]:
@@ -36,6 +30,9 @@ def _time(script: Script) -> Iterator[Advice]:
         if part.starts and following.starts and 0 < gap < minutes:
             text = f"runs {minutes:g} minutes, and {following.id} begins after {gap}"
             yield Advice(rule="time", text=f"the part {part.id} {text}")
+        elif part.starts and following.starts and _is_tight(minutes, gap):
+            text = f"fills {minutes:g} of {gap} minutes; leave {round(gap * SLACK)} free for delays"
+            yield Advice(rule="slack", text=f"the part {part.id} {text}")
 
 
 def _breaks(script: Script) -> Iterator[Advice]:
@@ -45,7 +42,7 @@ def _breaks(script: Script) -> Iterator[Advice]:
             since = 0 if activity.type == "break" else since + activity.minutes
             if since > MINUTES_TO_BREAK:
                 text = f"{since:g} minutes without a break; plan one every {MINUTES_TO_BREAK}"
-                yield Advice(rule="break", activity=activity.id, text=text)
+                yield Advice(rule="break", activity=activity.id, text=text, source=FACILITATION)
                 since = 0
 
 
@@ -60,13 +57,32 @@ def _privacy(script: Script) -> Iterator[Advice]:
             return
 
 
-def _prompts(script: Script) -> Iterator[Advice]:
+def _names(script: Script) -> Iterator[Advice]:
+    """Said in the notice, on a page, beside a question or aloud, by the first free text at last."""
+    heard = script.privacy.notice
     for activity in script.activities():
-        for prompt in (activity.prompt, *_own_prompts(activity)):
-            words = len(prompt.split())
-            if words > WORDS_IN_A_PROMPT:
-                text = f"a prompt of {words} words; {WORDS_IN_A_PROMPT} are read at a glance"
-                yield Advice(rule="prompt", activity=activity.id, text=text)
+        said = activity.settings.get("body", "")
+        heard += f" {activity.prompt} {activity.help} {said} {activity.facilitator.say}"
+        if _asks_for_words(activity) and activity.limits.max_words != 1:
+            if not _NAMES.search(heard):
+                text = "nobody has been told yet to leave out names and what could tell a patient"
+                yield Advice(rule="names", activity=activity.id, text=text)
+            return
+
+
+def _silence(script: Script) -> Iterator[Advice]:
+    """What happens between people is not in a script: we can only look for time to think alone."""
+    asking = [each for each in script.activities() if _themed(each)]
+    if asking and not any(each.silent for each in script.activities()):
+        text = "no step is silent; let people write alone before they talk (silent: true)"
+        yield Advice(rule="silence", activity=asking[0].id, text=text, source=NOMINAL_GROUP)
+
+
+def _consent(script: Script) -> Iterator[Advice]:
+    for activity in script.activities():
+        if activity.settings.get("ask_consent") is False:
+            text = "does not ask how far the words may travel; they can then be quoted nowhere"
+            yield Advice(rule="consent", activity=activity.id, text=text)
 
 
 def _notes(script: Script) -> Iterator[Advice]:
@@ -94,10 +110,10 @@ def _votes(script: Script) -> Iterator[Advice]:
     for activity in script.activities():
         if activity.settings.get("blind") is False:
             text = "not blind: people follow the dots that are there"
-            yield Advice(rule="blind", activity=activity.id, text=text)
+            yield Advice(rule="blind", activity=activity.id, text=text, source=FACILITATION)
         if any(not carry.top or carry.top > MOST_OPTIONS for carry in activity.carry_from):
             text = f"carries all themes; top: {MOST_OPTIONS} or fewer can be weighed"
-            yield Advice(rule="options", activity=activity.id, text=text)
+            yield Advice(rule="options", activity=activity.id, text=text, source=FACILITATION)
 
 
 def _cohorts(script: Script) -> Iterator[Advice]:
@@ -109,7 +125,8 @@ def _cohorts(script: Script) -> Iterator[Advice]:
 
 
 CHECKS: Sequence[Callable[[Script], Iterator[Advice]]] = (
-    _time, _breaks, _privacy, _prompts, _notes, _ending, _evaluation, _votes, _cohorts,
+    _time, _breaks, _privacy, _names, _silence, wording.prompts, wording.age, wording.double,
+    wording.alike, _consent, _notes, _ending, _evaluation, _votes, _cohorts,
 )  # fmt: skip
 
 
@@ -127,8 +144,16 @@ def _asks_for_words(activity: Activity) -> bool:
     return body is not None and bool(word_fields(body))
 
 
-def _own_prompts(activity: Activity) -> list[str]:
-    return [str(prompt["text"]) for prompt in activity.settings.get("prompts", ())]
+def _themed(activity: Activity) -> bool:
+    kind = activities.kind(activity.type)
+    return bool(kind.themes(kind.step(activity).settings))
+
+
+def _is_tight(minutes: float, gap: int) -> bool:
+    return gap > MINUTES_WITH_SLACK and minutes > gap * (1 - SLACK)
+
+
+_NAMES = re.compile(r"\bnames?\b|\bpatient details\b|who a patient is|identif", re.IGNORECASE)
 
 
 def _fields(activity: Activity) -> Sequence[str]:

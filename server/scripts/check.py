@@ -9,6 +9,7 @@ from rich.text import Text
 from facilitation.script import Script
 from server import scripts
 from server.scripts import Advice, Fault
+from server.scripts.advising import OURS
 
 CONTEXT = 100
 """Characters of an offending line that are shown."""
@@ -60,9 +61,10 @@ def _tell_advice(file: Path, script: Script, out: Console) -> None:
     out.print(Text.assemble((str(file), "bold"), (said, "green")))
     advice: list[Advice] = scripts.lint(script)
     if advice:
-        out.print("  Advice (our design; nothing has to be changed):")
+        out.print("  Advice (our design where nothing else is said; nothing has to be changed):")
     for each in advice:
-        out.print(Text(f"  - {_shown(str(each))}"))
+        source = "" if each.source == OURS else f" [{each.source}]"
+        out.print(Text(f"  - {_shown(str(each))}{source}"))
 
 
 def _shown(text: str) -> str:

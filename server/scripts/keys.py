@@ -45,9 +45,9 @@ def keys(cls: type, within: str = "") -> Iterator[Key]:
 
 
 def _inner(hint: Any, name: str) -> Iterator[Key]:
-    bare = _bare(hint)
+    bare = unmarked(hint)
     if get_origin(bare) is tuple:
-        bare, name = _bare(get_args(bare)[0]), f"{name}[]"
+        bare, name = unmarked(get_args(bare)[0]), f"{name}[]"
     if is_dataclass(bare) and isinstance(bare, type):
         yield from keys(bare, f"{name}.")
 
@@ -61,7 +61,7 @@ def _default(each: "Field[Any]") -> Json:
 def hint_at(hint: Any, path: Path) -> Any:
     """The type that stands at `path` within a type; None where there is none."""
     for step in path:
-        bare = _bare(hint)
+        bare = unmarked(hint)
         if is_dataclass(bare) and isinstance(bare, type):
             hint = hints(bare).get(str(step))
         elif get_origin(bare) is tuple:
@@ -75,7 +75,7 @@ def hint_at(hint: Any, path: Path) -> Any:
 
 def names_at(hint: Any, path: Path) -> tuple[str, ...]:
     """The keys that may stand at `path` within a type."""
-    bare = _bare(hint_at(hint, path))
+    bare = unmarked(hint_at(hint, path))
     return tuple(hints(bare)) if isinstance(bare, type) and is_dataclass(bare) else ()
 
 
@@ -83,7 +83,7 @@ def in_words(hint: Any) -> str:
     """`a whole number from 1 to 50`."""
     if hint == Slug:
         return SLUG_IN_WORDS
-    bare, marks = _bare(hint), get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    bare, marks = unmarked(hint), get_args(hint)[1:] if get_origin(hint) is Annotated else ()
     if get_origin(bare) is Literal:
         return _one_of([str(option) for option in get_args(bare) if option != ""])
     if get_origin(bare) is tuple:
@@ -111,7 +111,8 @@ _PLAIN: Mapping[Any, str] = {
 }
 
 
-def _bare(hint: Any) -> Any:
+def unmarked(hint: Any) -> Any:
+    """The type without what `Annotated` says of it."""
     return get_args(hint)[0] if get_origin(hint) is Annotated else hint
 
 

@@ -18,6 +18,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from facilitation import activities
 from facilitation.script import Activity, Option, Script, Slug
 from facilitation.shape import Json, build, field_names, plain
+from facilitation.views.split import may_split
 from server.scripts import strict_yaml
 from server.scripts.fault_words import as_slug, did_you_mean, remedy, show
 from server.scripts.faults import Fault, Path, dotted
@@ -195,6 +196,7 @@ class _Reading:
         for sentence in kind.faults(step):
             self.faults.append(Fault(*self.at.name(path), dotted(path), sentence, ""))
         self.check_cohorts(activity, path, whole)
+        self.check_split(activity, path, whole)
         taken = kind.options(step.settings, (Option(id="carried"),))
         if activity.carry_from and not any(option.id == "carried" for option in taken):
             line, column = self.at.name((*path, "carry_from"))
@@ -233,6 +235,21 @@ class _Reading:
                 expected = f"a field of the script's cohorts ({', '.join(declared) or 'none yet'})"
                 hint = did_you_mean(name, declared) or "declare it under cohorts:"
                 self.fault((*path, "fields", at), show(name), expected, hint)
+
+    def check_split(self, activity: Activity, path: Path, whole: Mapping[str, Json]) -> None:
+        declared = [str(each.get("field")) for each in _dicts(whole.get("cohorts"))]
+        here = (*path, "split_by")
+        for at, name in enumerate(activity.split_by):
+            if name not in declared:
+                expected = f"a field of the script's cohorts ({', '.join(declared) or 'none yet'})"
+                hint = did_you_mean(name, declared) or "declare it under cohorts:"
+                self.fault((*here, at), show(name), expected, hint)
+        if activity.split_by and not may_split(activity):
+            hint = "leave out split_by"
+            if activity.identity == "anonymous":
+                hint = "write identity: pseudonymous, or leave out split_by"
+            found = f"Answers to this {activity.type} cannot be told apart by group."
+            self.faults.append(Fault(*self.at.name(here), dotted(here), found, "", hint))
 
     def check_unique(self, whole: Mapping[str, Json]) -> None:
         parts = [(("parts", at), part) for at, part in enumerate(_dicts(whole.get("parts")))]

@@ -9,7 +9,8 @@ page is the promise of such a place; `server.journal` tells the journal's own.
 - `shared`: other processes may write here too. Then rooms must follow the bus and read on.
 """
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from server.doors import DoorBook
 from server.journal import Journal
@@ -49,6 +50,19 @@ class Leases(Protocol):
         ...
 
 
+class Rows(Protocol):
+    """Small tables beside the journal, asked in SQL that every engine understands: values are bound
+    as `$1`, `$2` ..., and what changes rows says with RETURNING which."""
+
+    async def ask(self, sql: str, *values: Any) -> Sequence[Sequence[Any]]:
+        """One statement; what it changed is kept when this returns."""
+        ...
+
+    async def together(self, *asked: Sequence[Any]) -> None:
+        """Statements with their values: all of them are kept, or none is."""
+        ...
+
+
 class Storage(Protocol):
     shared: bool
 
@@ -58,6 +72,8 @@ class Storage(Protocol):
     def book(self) -> DoorBook: ...
     @property
     def leases(self) -> Leases: ...
+    @property
+    def rows(self) -> Rows: ...
 
     def claim(self) -> None:
         """Raises Taken, Newer, Older or Unavailable, with the reason. Calling it twice is

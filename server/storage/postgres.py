@@ -31,6 +31,7 @@ class PostgresStorage:
         self.journal = PostgresJournal(self._database)
         self.book = PostgresDoorBook(self._database)
         self.leases = PostgresLeases(self._database)
+        self.rows = self._database
 
     def claim(self) -> None:
         """On a thread of its own: this is asked with and without a loop running."""
@@ -152,13 +153,20 @@ class PostgresDoorBook:
     async def load(self) -> tuple[list[SessionDoor], list[Link]]:
         doors = await self._database.ask("SELECT session, code, veil FROM doors")
         links = await self._database.ask(
-            "SELECT id, session, role, made_at FROM links WHERE revoked_at = 0"
+            "SELECT id, session, role, made_at, label, seen_at FROM links WHERE revoked_at = 0"
         )
         return (
             [SessionDoor(session=name, code=code, veil=veil) for name, code, veil in doors],
             [
-                Link(id=name, session=session, role=Role(role), made_at=made)
-                for name, session, role, made in links
+                Link(
+                    id=name,
+                    session=session,
+                    role=Role(role),
+                    made_at=made,
+                    label=label,
+                    seen_at=seen,
+                )
+                for name, session, role, made, label, seen in links
             ],
         )
 
@@ -170,12 +178,16 @@ class PostgresDoorBook:
         await self._database.ask(sql, door.session, door.code, door.veil)
 
     async def add_link(self, link: Link) -> None:
-        sql = "INSERT INTO links (id, session, role, made_at) VALUES ($1, $2, $3, $4)"
-        await self._database.ask(sql, link.id, link.session, str(link.role), link.made_at)
+        sql = "INSERT INTO links (id, session, role, made_at, label) VALUES ($1, $2, $3, $4, $5)"
+        row = (link.id, link.session, str(link.role), link.made_at, link.label)
+        await self._database.ask(sql, *row)
 
     async def revoke(self, links: Iterable[str], at: int) -> None:
         sql = "UPDATE links SET revoked_at = $1 WHERE id = ANY($2::text[])"
         await self._database.ask(sql, at, list(links))
+
+    async def seen(self, link: str, at: int) -> None:
+        await self._database.ask("UPDATE links SET seen_at = $1 WHERE id = $2", at, link)
 
     async def discard(self, session: str) -> None:
         await self._database.together(

@@ -3,8 +3,9 @@
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from facilitation.people import Role
 from server.doors import Link, SessionDoor
@@ -23,6 +24,7 @@ class SqliteStorage:
         self.journal = SqliteJournal(self._disk)
         self.book = SqliteDoorBook(self._disk)
         self.leases = AllMine()
+        self.rows = SqliteRows(self._disk)
 
     def claim(self) -> None:
         if not self._disk.is_open:
@@ -59,6 +61,29 @@ class AllMine:
         return None
 
 
+class SqliteRows:
+    """`$1` is `?1` here."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+
+    async def ask(self, sql: str, *values: Any) -> Sequence[Sequence[Any]]:
+        told = sql.replace("$", "?")
+
+        def job(connection: sqlite3.Connection) -> list[Any]:
+            return connection.execute(told, values).fetchall()
+
+        return await (self._disk.read(job) if sql.startswith("SELECT") else self._disk.write(job))
+
+    async def together(self, *asked: Sequence[Any]) -> None:
+        def job(writer: sqlite3.Connection) -> None:
+            for sql, *values in asked:
+                told = sql.replace("$", "?")
+                writer.execute(told, values)
+
+        await self._disk.write(job)
+
+
 class SqliteDoorBook:
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
@@ -72,13 +97,18 @@ class SqliteDoorBook:
         await self._disk.write(lambda w: w.execute(sql, row))
 
     async def add_link(self, link: Link) -> None:
-        row = (link.id, link.session, str(link.role), link.made_at, 0)
-        await self._disk.write(lambda w: w.execute("INSERT INTO links VALUES (?, ?, ?, ?, ?)", row))
+        row = (link.id, link.session, str(link.role), link.made_at, link.label)
+        sql = "INSERT INTO links (id, session, role, made_at, label) VALUES (?, ?, ?, ?, ?)"
+        await self._disk.write(lambda w: w.execute(sql, row))
 
     async def revoke(self, links: Iterable[str], at: int) -> None:
         rows = [(at, link) for link in links]
         sql = "UPDATE links SET revoked_at = ? WHERE id = ?"
         await self._disk.write(lambda w: w.executemany(sql, rows))
+
+    async def seen(self, link: str, at: int) -> None:
+        sql = "UPDATE links SET seen_at = ? WHERE id = ?"
+        await self._disk.write(lambda w: w.execute(sql, (at, link)))
 
     async def discard(self, session: str) -> None:
         def job(writer: sqlite3.Connection) -> None:
@@ -94,9 +124,9 @@ def _load(reader: sqlite3.Connection) -> tuple[list[SessionDoor], list[Link]]:
         for session, code, veil in reader.execute("SELECT session, code, veil FROM doors")
     ]
     links = [
-        Link(id=name, session=session, role=Role(role), made_at=made)
-        for name, session, role, made in reader.execute(
-            "SELECT id, session, role, made_at FROM links WHERE revoked_at = 0"
+        Link(id=name, session=session, role=Role(role), made_at=made, label=label, seen_at=seen)
+        for name, session, role, made, label, seen in reader.execute(
+            "SELECT id, session, role, made_at, label, seen_at FROM links WHERE revoked_at = 0"
         )
     ]
     return doors, links

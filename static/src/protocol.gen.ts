@@ -124,32 +124,41 @@ export interface Pass {
   activity: string
 }
 
+export interface AskMoreTime {
+  do: 'more_time'
+}
+
 export interface MoveSession {
   do: 'session'
   to: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
+  desk?: string
 }
 
 export interface RunStep {
   do: 'run'
   activity: string
   step: 'open' | 'pause' | 'resume' | 'close' | 'reveal' | 'lock' | 'skip' | 'reopen'
+  desk?: string
 }
 
 export interface UndoStep {
   do: 'undo_step'
   activity: string
+  desk?: string
 }
 
 export interface AdjustClock {
   do: 'clock'
   activity: string
   minutes: number
+  desk?: string
 }
 
 export interface Moderate {
   do: 'moderate'
   cards: string[]
   to: 'shown' | 'held' | 'hidden'
+  word?: '' | 'personal' | 'reword' | 'private' | 'thanks'
 }
 
 export interface EditThemes {
@@ -196,6 +205,127 @@ export interface ShowTheme {
   on?: boolean
 }
 
+export interface PlanMinutes {
+  do: 'minutes'
+  activity: string
+  minutes: number
+  desk?: string
+}
+
+export interface AddActivity {
+  do: 'add'
+  activity: string
+  type: string
+  title: string
+  line: string
+  choices?: string[]
+  minutes?: number
+  after: string
+  desk?: string
+}
+
+export interface RepeatActivity {
+  do: 'repeat'
+  activity: string
+  repeats: string
+  after: string
+  desk?: string
+}
+
+export interface RewordActivity {
+  do: 'reword'
+  activity: string
+  line: string
+  desk?: string
+}
+
+export interface RemoveActivity {
+  do: 'remove'
+  activity: string
+  desk?: string
+}
+
+export interface WriteHeadline {
+  do: 'headline'
+  activity: string
+  text: string
+  wall?: boolean
+}
+
+export interface ParkIssue {
+  do: 'park'
+  note: string
+  text: string
+  activity?: string
+}
+
+export interface TickIssue {
+  do: 'tick_issue'
+  note: string
+  on?: boolean
+}
+
+export interface RemoveIssue {
+  do: 'remove_issue'
+  note: string
+}
+
+export interface TakeLead {
+  do: 'lead'
+  lead: string
+  name: string
+}
+
+export interface LeaveLead {
+  do: 'leave_lead'
+  desk: string
+}
+
+export interface CheckWall {
+  do: 'check_wall'
+  on: boolean
+  desk?: string
+}
+
+export interface Redact {
+  do: 'redact'
+  cards: string[]
+}
+
+export interface NeedPerson {
+  do: 'need_person'
+  card: string
+  to: 'asked' | 'taken' | 'done' | 'off'
+  who?: string
+}
+
+export interface ContributeFor {
+  do: 'proxy'
+  activity: string
+  contribution: string
+  person: string
+  body: { [key: string]: Json }
+  cohorts?: { [key: string]: string }
+  lang?: string
+}
+
+export interface WithdrawFor {
+  do: 'proxy_withdraw'
+  card: string
+}
+
+export interface MoveSpotlight {
+  do: 'spotlight'
+  to: 'nothing' | 'card' | 'theme' | 'missing' | 'split'
+  activity?: string
+  name?: string
+}
+
+export interface BlankWall {
+  do: 'blank'
+  on: boolean
+}
+
 export interface UndoEffect {
   do: 'undo_effect'
   activity: string
@@ -214,6 +344,35 @@ export interface Similar {
   text: string
 }
 
+export interface Steps {
+  do: 'steps'
+}
+
+export interface ReturnCode {
+  do: 'return_code'
+}
+
+export interface Sit {
+  do: 'sit'
+  desk: string
+  name?: string
+}
+
+export interface Shows {
+  do: 'shows'
+  wall: string
+  scene: 'join' | 'check' | 'ask' | 'wall' | 'spotlight' | 'missing' | 'split' | 'blank' | 'end'
+  page?: number
+  of?: number
+  themes?: number
+  cards?: number
+  behind?: number
+}
+
+export interface Walls {
+  do: 'walls'
+}
+
 export interface Hello {
   t: 'hello'
   token: string
@@ -223,13 +382,13 @@ export interface Hello {
 export interface Ask {
   t: 'ask'
   ask: string
-  command: Contribute | SayTheSame | Revise | Withdraw | Pass | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+  command: Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime | MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor | MoveSpotlight | BlankWall
 }
 
 export interface Look {
   t: 'look'
   look: string
-  at: UndoEffect | Gather | Similar
+  at: UndoEffect | Gather | Similar | Steps | ReturnCode | Sit | Shows | Walls
 }
 
 export interface Whole {
@@ -316,9 +475,9 @@ export interface BeatBack {
 
 export type Edit = NameTheme | DefineTheme | MergeThemes | SplitTheme | MoveCards | PinTheme | ParkTheme | RetireTheme | KeepApart | AlsoIn | SameCards
 
-export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass
+export type FromPhone = Contribute | SayTheSame | Revise | Withdraw | Pass | AskMoreTime
 
-export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme
+export type FromDesk = MoveSession | RunStep | UndoStep | AdjustClock | Moderate | EditThemes | UndoEdit | Regroup | AskModel | ResolveProposal | TuneThemes | ShowTheme | PlanMinutes | AddActivity | RepeatActivity | RewordActivity | RemoveActivity | WriteHeadline | ParkIssue | TickIssue | RemoveIssue | TakeLead | LeaveLead | CheckWall | Redact | NeedPerson | ContributeFor | WithdrawFor | MoveSpotlight | BlankWall
 
 export type Command = FromPhone | FromDesk
 
@@ -358,22 +517,27 @@ export const REFUSALS = [
   'activity-locked',
   'activity-paused',
   'activity-pending',
+  'bad-activity',
   'cannot-edit',
   'cannot-pass',
   'empty',
   'id-reused',
   'incomplete',
+  'list-full',
   'malformed',
   'no-dots-left',
   'no-model',
+  'no-proxy',
   'no-such-activity',
   'no-such-card',
   'no-such-edit',
   'no-such-item',
+  'no-such-note',
   'no-such-proposal',
   'no-such-theme',
   'not-allowed',
   'not-joined',
+  'not-leading',
   'not-live',
   'not-themed',
   'nothing-to-undo',

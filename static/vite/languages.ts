@@ -92,11 +92,15 @@ function read(file: string): Words {
 
 const catalogue = (root: string, lang: string, name: string) => read(join(root, 'locales', lang, `${name}.json`))
 
+/** `phone.json` and what stands beside it: `phone_join.json`. */
+const ofScreen = (root: string, lang: string, screen: string) =>
+  [screen, `${screen}_join`].map((name) => catalogue(root, lang, name))
+
 /** `[[join.title]]` in a page is of that screen's words or of those in `pages.json`; `[[languages]]` leads
  * to the others. */
 function inWords(html: string, fileName: string, lang: string, root: string): string {
   const screen = basename(fileName, '.html')
-  const said = Object.assign({}, ...[FIRST, lang].flatMap((each) => [catalogue(root, each, 'pages'), catalogue(root, each, screen)])) as Words
+  const said = Object.assign({}, ...[FIRST, lang].flatMap((each) => [catalogue(root, each, 'pages'), ...ofScreen(root, each, screen)])) as Words
   const others = languagesOf(root, screen).filter((each) => each !== lang)
   return html
     .replace(`<html lang="${FIRST}"`, `<html lang="${lang}"${isRightToLeft(lang) ? ' dir="rtl"' : ''}`)

@@ -24,7 +24,7 @@ def built(folder: Path) -> Path:
     shutil.copytree(STATIC, static, ignore=leave)
     (static / "node_modules").symlink_to(STATIC / "node_modules")
     for lang, change in ((LONG, longer), (BACKWARDS, backwards)):
-        for name in ("phone", "phone_later", "common", "board", "pages"):
+        for name in ("phone", "phone_join", "phone_later", "common", "board", "pages"):
             written(static / "locales" / "en-GB" / f"{name}.json", lang, change, folder=True)
         for each in static.glob("src/activities/*/en-GB.json"):
             written(each, lang, change)

@@ -3,6 +3,8 @@
 `test_journal.py` fails when a new event has none here.
 """
 
+from dataclasses import fields
+
 from facilitation import activities, events
 from facilitation.script import Option
 from facilitation.shape import plain
@@ -20,7 +22,7 @@ from facilitation.themes.edits import (
     SplitTheme,
 )
 from facilitation.themes.theme import Cluster, Tuning
-from tests.given import SCRIPT, T0
+from tests.given import MOMENT, SCRIPT, T0
 
 SECRET = "a zebra in my pocket"
 """Words that must not be found where words may not be."""
@@ -42,6 +44,13 @@ def revised(contribution="item-0001", person="P-0001", version=2, text=SECRET, *
         "body": {"text": text, "tag": ""},
     }  # fmt: skip
     return events.ContributionRevised(**told | fields)
+
+
+def redacted(contribution="item-0001", person="P-0001", version=3, text="it is gone"):
+    told = revised(contribution, person, version, text)
+    return events.ContributionRedacted(
+        **{each.name: getattr(told, each.name) for each in fields(told)} | {"by": "desk-1"}
+    )
 
 
 def withdrawn(contribution="item-0001", person="P-0001"):
@@ -96,7 +105,12 @@ EXAMPLES = (
     revised("item-odd-1", text=ODD[::-1], state="held", due_at=4),
     withdrawn("item-odd-1"),
     _desk(events.CardsModerated, cards=("c4", "c5"), to="hidden"),
+    _desk(events.KindWordSent, cards=("c4",), word="reword"),
+    _desk(events.PersonNeeded, card="c4", to="taken", who="Sam"),
+    made("item-paper", "S-somebody-1", proxy_by="L-scribe"),
+    redacted("item-gone-1", text=f"{ODD} [\u2588\u2588\u2588]"),
     events.Passed(at=T0, by="P-0001", activity="moment", person="P-0001"),
+    events.MoreTimeAsked(at=T0, by="P-0001", person="P-0001"),
     _desk(
         events.ClustersProposed,
         activity="moment",
@@ -119,6 +133,9 @@ EXAMPLES = (
         tuning=Tuning(on=False, cadence="by_hand", cut=0.55, frozen=True, wall="one_by_one"),
     ),
     _desk(events.ThemeShown, activity="moment", theme="k1", on=False),
+    _desk(events.SpotlightMoved, to="card", activity="moment", name="c4"),
+    _desk(events.SpotlightMoved, to="nothing"),
+    _desk(events.WallBlanked, on=True),
     made("item-echo", text="", same_as="c4"),
     _desk(events.RegroupAsked, activity="moment"),
     _desk(events.ModelAsked, activity="moment", model="a-model"),
@@ -142,4 +159,15 @@ EXAMPLES = (
     _edited(AlsoIn(cards=("c4", "c5"), theme="k2", on=False)),
     _edited(SameCards(cards=("c4",), into="c5")),
     _desk(events.EditUndone, activity="moment", number=4),
+    _desk(events.ActivityAdded, activity=plain(MOMENT), after="arrive", line="What now?"),
+    _desk(events.ActivityReworded, activity=plain(MOMENT), line="What then?"),
+    _desk(events.ActivityRemoved, activity="moment"),
+    _desk(events.MinutesPlanned, activity="moment", minutes=2.5),
+    _desk(events.NoteWritten, note="n9", kind="headline", activity="moment", text=ODD, wall=True),
+    _desk(events.NoteWritten, note="note-0001", kind="parked", activity="", text="Tea?"),
+    _desk(events.NoteTicked, note="note-0001", on=True),
+    _desk(events.NoteRemoved, note="note-0002"),
+    _desk(events.LeadTaken, desk="desk-of-ana", name="Ana"),
+    _desk(events.LeadLeft, desk="desk-of-ana"),
+    _desk(events.WallChecked, on=True),
 )

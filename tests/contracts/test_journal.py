@@ -9,7 +9,14 @@ from types import SimpleNamespace
 import pytest
 
 from facilitation.activities import kind
-from facilitation.events import KINDS, ContributionMade, ContributionRevised
+from facilitation.events import (
+    KINDS,
+    ContributionMade,
+    ContributionRevised,
+    LeadTaken,
+    NoteRemoved,
+    NoteWritten,
+)
 from facilitation.words import word_fields
 from server.journal import Conflict, Mark
 from server.journal.memory import MemoryJournal
@@ -22,9 +29,11 @@ from tests.contracts.every_event import (
     SECRET,
     made,
     moved,
+    redacted,
     revised,
     withdrawn,
 )
+from tests.given import T0
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.engines)
 
@@ -205,6 +214,23 @@ async def test_withdrawing_wipes_the_words_of_every_version(journal):
     assert await journal.verify("s-1") == 0
 
 
+async def test_redacting_wipes_the_words_of_every_version_before(journal):
+    said = [made("item-0001"), revised("item-0001", version=2), made("item-0002", text="stays")]
+    await journal.append("s-1", 0, [CREATED, *said])
+    await journal.append("s-1", 4, [redacted("item-0001", version=3)])
+    read = await journal.read("s-1")
+    assert read[1:3] == [silenced(said[0]), silenced(said[1])]
+    assert read[3:] == [said[2], redacted("item-0001", version=3)]
+    assert await journal.verify("s-1") == 0
+
+
+async def test_a_redacted_version_can_be_changed_and_withdrawn_like_any_other(journal):
+    await journal.append("s-1", 0, [CREATED, made("item-0001"), redacted("item-0001", version=2)])
+    await journal.append("s-1", 3, [revised("item-0001", version=3), withdrawn("item-0001")])
+    assert {each.body["text"] for each in (await journal.read("s-1"))[1:4]} == {""}
+    assert await journal.verify("s-1") == 0
+
+
 async def test_words_that_come_and_go_in_one_batch_are_wiped_too(journal):
     await journal.append("s-1", 0, [CREATED, made("item-0001"), withdrawn("item-0001")])
     assert (await journal.read("s-1"))[1] == silenced(made("item-0001"))
@@ -216,6 +242,29 @@ async def test_withdrawing_leaves_others_of_that_id_alone(journal):
     await journal.append("s-1", 0, [CREATED, made("item-0001"), theirs])
     await journal.append("s-1", 3, [withdrawn("item-0001")])
     assert (await journal.read("s-1"))[2] == theirs
+
+
+def note(text=SECRET, name="note-0001"):
+    return NoteWritten(at=T0, by="desk-1", note=name, kind="parked", activity="", text=text)
+
+
+async def test_a_note_that_is_removed_leaves_no_words_of_any_version(journal):
+    gone = NoteRemoved(at=T0, by="desk-1", note="note-0001")
+    other = note("stays", "note-0002")
+    await journal.append("s-1", 0, [CREATED, note(), note(f"{SECRET} again"), other])
+    assert (await journal.read("s-1"))[1] == note()
+    await journal.append("s-1", 4, [gone])
+    assert await journal.read("s-1") == [CREATED, note(""), note(""), other, gone]
+    assert await journal.verify("s-1") == 0
+
+
+async def test_who_led_a_rehearsal_is_forgotten_with_it(journal):
+    led = LeadTaken(at=T0, by="desk-1", desk="desk-of-ana", name=SECRET)
+    await journal.append("s-1", 0, [CREATED, led, led])
+    assert (await journal.read("s-1"))[1:] == [led, led]
+    await journal.append("s-1", 3, [moved("live", "rehearsal")])
+    assert SECRET not in str(await journal.read("s-1"))
+    assert await journal.verify("s-1") == 0
 
 
 @pytest.mark.parametrize("to", ["draft", "live"])

@@ -94,6 +94,9 @@ STEPS = st.one_of(
     st.tuples(st.just("resolve"), st.booleans()),
     st.tuples(st.just("tune"), st.sampled_from(("named", "one_by_one", "all"))),
     st.tuples(st.just("show"), SMALL),
+    *[st.tuples(st.just("light"), st.sampled_from(("card", "card", "theme", "nothing")), SMALL)]
+    * 2,
+    st.tuples(st.just("blank"), st.booleans()),
     *[st.tuples(st.just("edit"), EDIT, SMALL, SMALL)] * 2,
     st.tuples(st.just("undo_edit"), SMALL),
     st.tuples(st.just("wait"), st.sampled_from((1, 9, 70))),
@@ -181,6 +184,15 @@ class Life:
     def _show(self, n):
         piles = [*sorted(arrange(themes_of(self.room.session, "moment")).piles), "none"]
         return shows(piles[n % len(piles)])
+
+    def _light(self, to, n):
+        """Any card, in whatever state it is, and any theme."""
+        piles = [*sorted(arrange(themes_of(self.room.session, "moment")).piles), "none"]
+        name = {"card": self._card(n) or "c0", "theme": piles[n % len(piles)], "nothing": ""}[to]
+        return Ask(commands.MoveSpotlight(to=to, activity="moment", name=name), FAY)
+
+    def _blank(self, on):
+        return Ask(commands.BlankWall(on=on), FAY)
 
     def _propose(self, n, asked):
         """Two piles, with words from the cards in them."""

@@ -493,5 +493,6 @@ def test_the_workspaces_line_has_states_and_counts_and_no_words():
         "withdrawn": 1,
         "step": "Moment",
         "steps": 8,
+        "keep_until": 0,
     }
     assert seen(given(), "workspace")["step"] == ""

@@ -112,6 +112,21 @@ def lease_for_ever():
     duty.LEASE_S = 86_400.0
 
 
+def stale_whole():
+    """Who comes in is given the bytes of an earlier view under the number of the present one."""
+    from server.viewers import Audience
+
+    taken = Audience.freshen
+
+    def freshen(self, session):
+        before = self.whole
+        change = taken(self, session)
+        self.whole = self.whole or before
+        return change
+
+    Audience.freshen = freshen
+
+
 def no_origin_check():
     """Any page may open a socket. Found by the tests of the doors, not by these."""
     from server import sockets
@@ -125,6 +140,7 @@ WAYS = {
     "synchronous-normal": synchronous_normal,
     "no-gap-check": no_gap_check,
     "stale-cursor": stale_cursor,
+    "stale-whole": stale_whole,
     "lease-for-ever": lease_for_ever,
     "no-origin-check": no_origin_check,
 }

@@ -19,14 +19,17 @@ SESSIONS = ("ant", "bee")
 
 
 class Scene:
-    """`place`: see `tests.faults.house`. `phone` are options for the phones."""
+    """`place`: see `tests.faults.house`. `boards`: for each session and process. `phone` are options
+    for the phones."""
 
-    def __init__(self, place, crowd, seed=1, gap_s=0.4, ordered=True, screens=True, **phone):
+    def __init__(
+        self, place, crowd, seed=1, gap_s=0.4, ordered=True, screens=True, boards=1, **phone
+    ):
         self.place, self.crowd, self.ordered = place, crowd, ordered
         self.gap_s = max(gap_s, crowd / MOST_PER_S)
         self.chance = random.Random(seed)
         self.sessions, self.codes, self.phones, self.watchers = {}, {}, {}, {}
-        self._screens, self._phone = screens, phone
+        self._screens, self._boards, self._phone = screens, boards, phone
         self._quiet = asyncio.Event()
         self._talking = []
         self._seats = asyncio.Semaphore(SEATS_AT_ONCE)
@@ -71,7 +74,8 @@ class Scene:
     def _watch(self, tag, desk, board):
         foreign = next(canary(other) for other in SESSIONS if other != tag)
         # boards first: those of all processes must be equal in the end
-        boards = [Watcher(base, board, "board", foreign) for base in self.place.bases]
+        bases = self.place.bases * self._boards
+        boards = [Watcher(base, board, "board", foreign) for base in bases]
         return [*boards, Watcher(self.place.bases[-1], desk, "desk", foreign)]
 
     def talk(self):

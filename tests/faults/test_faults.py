@@ -65,11 +65,14 @@ async def test_a_broken_promise_between_processes_is_found(name, way, times):
 
 def test_every_kind_that_is_named_here_and_every_sabotage_there_is():
     from tests.faults.kinds.crashes import FORGETS
+    from tests.faults.kinds.dropout import FORGETS as OF_PHONES
     from tests.faults.sabotage import WAYS
 
     assert {*QUICK, *WITH_ENGINES} <= KINDS.keys()
     named = {way for kind in KINDS.values() for way, _ in kind.sabotages}
-    assert named == {*WAYS, FORGETS} - {"no-origin-check"}  # that one is for the doors' tests
+    assert named == {*WAYS, FORGETS, *OF_PHONES} - {
+        "no-origin-check"
+    }  # that one is for the doors' tests
 
 
 async def _run(name, times, **more):

@@ -31,12 +31,19 @@ class Watcher:
         """Patches that did not follow on from what was here: ours would ask for the whole."""
         self.connected = asyncio.Event()
         self._news = asyncio.Event()
+        self._socket = None
         self._running = asyncio.create_task(self._run())
 
     async def end(self):
         self._running.cancel()
         with suppress(asyncio.CancelledError):
             await self._running
+
+    def drop(self):
+        """Its link is gone from one moment to the next; it comes back by itself."""
+        self.connected.clear()
+        if self._socket is not None:
+            self._socket.transport.abort()
 
     async def comes_to(self, number):
         """Does it come to that event in good time?"""
@@ -66,9 +73,9 @@ class Watcher:
     async def _run(self):
         while True:
             with suppress(*LOST):
-                async with self._dial() as socket:
-                    await socket.send(json.dumps({"t": "hello", "token": self.token}))
-                    await self._watch(socket)
+                async with self._dial() as self._socket:
+                    await self._socket.send(json.dumps({"t": "hello", "token": self.token}))
+                    await self._watch(self._socket)
             self.connected.clear()
             await asyncio.sleep(self.again_s * random.random())
 

@@ -99,6 +99,8 @@ class Board:
 
     def __init__(self, seen: dict) -> None:
         self.view, self.number, self.socket = seen, 1, None
+        self.gone = False
+        self.qr = QR
 
     async def open(self, page) -> None:
         await page.route("**/*", self.serve)
@@ -109,7 +111,7 @@ class Board:
     async def serve(self, route) -> None:
         path = route.request.url.removeprefix(ORIGIN).split("?")[0]
         if path.startswith("/qr/"):
-            await route.fulfill(body=QR, content_type="image/svg+xml")
+            await route.fulfill(body=self.qr, content_type="image/svg+xml")
             return
         file = DIST / ("board.html" if path == "/board" else path[1:])
         if not file.is_file():
@@ -121,7 +123,14 @@ class Board:
 
     def meet(self, socket) -> None:
         self.socket = socket
+        if self.gone:
+            return
         socket.on_message(self.hear)
+
+    async def lose(self) -> None:
+        """The link breaks, and no new one answers."""
+        self.gone = True
+        await self.socket.close()
 
     def hear(self, frame: str) -> None:
         if json.loads(frame)["t"] in {"hello", "whole"}:

@@ -66,6 +66,78 @@ def named_and_not() -> dict:
     return view(step(), result={"cards": made, "tags": {}}, themes=found)
 
 
+def lit_theme(count: int) -> dict:
+    made = cards(count)
+    return {
+        "to": "theme",
+        "name": "t0",
+        "title": LABELS[8],
+        "people": max(1, count - 2),
+        "definition": "What people need in order to say what they see, without being afraid of it.",
+        "cards": {card: each["text"] for card, each in made.items()},
+    }
+
+
+GROUPS = {"staff": 31, "patient": 14, "carer": 12, "Did not say": 0}
+
+
+def split(rows: int, groups=3, points=0) -> dict:
+    """By group: of a scale with `points`, else in people."""
+
+    def row(at, people, turn):
+        if not points:
+            return {
+                "at": at,
+                "text": LABELS[at % 12],
+                "people": (people * (at + turn + 2)) // 14 % (people + 1),
+            }
+        counts = {str(p): (people * p * (turn + 2) + at) % 9 for p in range(1, points + 1)}
+        n = sum(counts.values())
+        mean = sum(int(p) * c for p, c in counts.items()) / max(1, n)
+        return {
+            "at": at,
+            "text": scale(at + 1)["items"][f"i{at}"]["text"],
+            "n": n,
+            "counts": counts,
+            "mean": mean,
+        }
+
+    made = {
+        name: {
+            "at": turn,
+            "people": people,
+            "rows": {f"r{at}": row(at, people, turn) for at in range(rows)},
+        }
+        for turn, (name, people) in enumerate(list(GROUPS.items())[:groups])
+    }
+    return {
+        "to": "split",
+        "name": "perspective",
+        "label": "Who are you here?",
+        "least": 10,
+        "people": 61,
+        "groups": made,
+        "held_back": ["public", "leader"],
+    }
+
+
+def missing(*fields) -> dict:
+    told = {
+        f"f{at}": {
+            "label": f"Question {at + 1}: what do you do here?",
+            "at": at,
+            "missing": list(each),
+            "silent": at == 0,
+        }
+        for at, each in enumerate(fields)
+    }
+    return {"to": "missing", "fields": told}
+
+
+def lit(spotlight: dict, **more) -> dict:
+    return view(step(state="closed") | {"ends_at": 0}, spotlight=spotlight, **more)
+
+
 STORY = {
     "labels": {"what_happened": "What happened?", "what_it_showed": "What did it show about us?"}
 }
@@ -107,5 +179,18 @@ SCENES = {
     "9 stories": view(step("story"), result=STORY | {"stories": {f"c{n}": story(n * 40) for n in range(9)}}),
     "pledges": view(step("pledge", settings={"stem": "I will"}), result={"stem": "My contribution is to …", "n": 40, "cards": {c: {"text": v["text"], "category": "my team"} for c, v in cards(30).items()}}),
     "info": view(step("info", prompt="", settings={"requires_ack": False}), result={"blocks": [{"text": "What you write is kept for 12 months."}, {"items": ["No patient details.", "You may pass."]}], "acks": 0}),
+    "blank": {"session": view()["session"], "people": 38, "blank": True},
+    "one card": lit({"to": "card", "name": "c7", "text": "A manager who asks how the night was, and waits for the answer."}),
+    "one word": lit({"to": "card", "name": "c7", "text": "Hopeful"}),
+    "one very long card": lit({"to": "card", "name": "c7", "text": "Somebody asked how the night was and waited for the answer. " * 60}),
+    "one theme of 5": lit(lit_theme(5)),
+    "one theme of 500": lit(lit_theme(500)),
+    "missing": view(spotlight=missing(("carer", "public"), ())),
+    "many missing": view(spotlight=missing(*[[f"{LABELS[n % 12]} ({n})" for n in range(40)]] * 4)),
+    "split of a scale": lit(split(3, points=5)),
+    "split of many items": lit(split(12, points=11)),
+    "split of a vote": lit(split(6)),
+    "split of nothing": lit(split(3, groups=0)),
+    "a place left over": wall(60, 4),
     "break": view(step("break", prompt=""), result={"message": "Tea is by the window.", "show": "nothing"}),
 }  # fmt: skip

@@ -68,6 +68,8 @@ class Desk:
         self.trouble = False
         self.refuse: str = ""
         self.model: str = ""
+        self.desks: dict[str, dict] = {}
+        self.walls: list[dict] = []
 
     async def open(self, page, fragment: str = "#t=a-token", name: str = "desk") -> None:
         await page.route("**/*", self.serve)
@@ -104,6 +106,11 @@ class Desk:
                 socket.send(wire.write(self.seen(look, at)))
 
     def seen(self, look: str, at) -> wire.Seen | wire.Told:
+        if isinstance(at, wire.Sit):
+            mine = {at.desk: {"name": at.name, "role": str(self.role)}}
+            return wire.Seen(look=look, found={"desks": self.desks | mine})
+        if isinstance(at, wire.Walls):
+            return wire.Seen(look=look, found={"walls": self.walls})
         found = (
             undo_effect(self.room.session, at) if isinstance(at, wire.UndoEffect) else self.like(at)
         )

@@ -8,6 +8,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
+from tests.journeys.board_gallery import pictures
 from tests.journeys.board_page import DIST, Board, cards, pile, step, themes, view, wall
 from tests.journeys.board_scenes import SCENES
 from tools import chromium
@@ -16,6 +17,8 @@ SIZES = {
     "beamer": (1366, 768),
     "full": (1920, 1080),
     "old beamer": (1024, 768),
+    "4K": (3840, 2160),
+    "portrait": (1080, 1920),
     "phone": (360, 740),
 }
 SAME_FOR_AXE = {
@@ -111,7 +114,7 @@ async def mark(page) -> str:
 @pytest.mark.parametrize("scene", SCENES)
 async def test_every_page_can_be_read_from_the_last_row(chrome, scene):
     page, _board = await at_wall(chrome, SCENES[scene])
-    for size in ("full", "beamer", "old beamer", "phone"):
+    for size in ("full", "beamer", "old beamer", "4K", "portrait", "phone"):
         width, height = SIZES[size]
         await page.set_viewport_size({"width": width, "height": height})
         await settle(page)
@@ -126,6 +129,18 @@ async def test_every_page_can_be_read_from_the_last_row(chrome, scene):
             assert not told["scrolls"], size
             if len(seen) > (3 if size == "full" else 1) or not await turn(page, seen):
                 break
+
+
+@pytest.mark.parametrize("picture", pictures(), ids=lambda each: each.name)
+async def test_every_picture_of_the_gallery_can_be_read_from_the_last_row(chrome, picture):
+    page, _board = await at_wall(chrome, dict(picture.seen))
+    for size in ("full", "4K", "old beamer"):
+        width, height = SIZES[size]
+        await page.set_viewport_size({"width": width, "height": height})
+        await settle(page)
+        told = await page.evaluate(SEEN)
+        for fault in ("small", "out", "cut", "over", "scrolls"):
+            assert not told[fault], (size, fault, told[fault])
 
 
 @pytest.mark.parametrize(
@@ -186,7 +201,7 @@ async def test_a_theme_keeps_its_place_when_others_grow_come_and_go(chrome):
 
 
 async def places(page) -> dict:
-    pairs = await page.locator(".cell").evaluate_all(
+    pairs = await page.locator(".cell:not(.again)").evaluate_all(
         "all => all.map(each => [each.querySelector('.badge b')?.textContent ?? '', each.style.transform])"
     )
     return dict(pairs)
@@ -335,35 +350,3 @@ async def script_ms(meter) -> float:
         for each in (await meter.send("Performance.getMetrics"))["metrics"]
     }
     return found["ScriptDuration"] * 1000
-
-
-async def test_the_script_keeps_to_its_budget():
-    """What the page loads at once, and the kind that needs most on top, compressed."""
-    page = (DIST / "board.html").read_text()
-    start = reach(set(re.findall(r"/assets/([\w.-]+\.js)", page)), later=False)
-    kinds = {name for name in reach(start, later=True) if name.startswith("Board-")}
-    kind = max(sum(size(name) for name in reach({each}, later=False) - start) for each in kinds)
-    total = sum(map(size, start)) + kind
-    print(f"board script: {total} bytes brotli, of which the largest kind {kind}")
-    assert total <= 45 * 1024
-
-
-def reach(names: set[str], *, later: bool) -> set[str]:
-    found, waiting = set(), set(names)
-    pattern = (
-        r'["`\']\./([\w.-]+\.js)["`\']'
-        if later
-        else r'(?:from|import)\s*["`\']\./([\w.-]+\.js)["`\']'
-    )
-    while waiting:
-        name = waiting.pop()
-        found.add(name)
-        waiting |= set(re.findall(pattern, (DIST / "assets" / name).read_text())) - found
-    return found
-
-
-def size(name: str) -> int:
-    """The smallest files are not worth compressing."""
-    file = DIST / "assets" / name
-    packed = file.with_name(f"{name}.br")
-    return (packed if packed.is_file() else file).stat().st_size

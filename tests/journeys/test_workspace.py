@@ -18,6 +18,8 @@ LINKS = {
     "desk": f"{ORIGIN}/desk#t=desk-1",
     "board": f"{ORIGIN}/board#t=wall-1",
     "moderator": f"{ORIGIN}/desk#t=moderator-1",
+    "roles": ["board", "desk", "moderator"],
+    "issued": [],
 }
 SCRIPT = {
     "script": "values-hour",
@@ -30,6 +32,7 @@ BROKEN = {"script": "broken", "title": "broken", "minutes": 0, "goal": "", "faul
 
 def a_line(name: str, state: str = "draft", **more) -> dict:
     counts = {
+        "keep_until": 0,
         "events": 1,
         "people": 0,
         "contributions": 0,
@@ -53,6 +56,9 @@ def a_line(name: str, state: str = "draft", **more) -> dict:
     )
 
 
+WHO = {"id": "workspace-link", "name": "", "rank": "owner", "link": True, "password": False}
+
+
 class Api:
     """Answers `/api`; everything else is the built pages."""
 
@@ -63,9 +69,13 @@ class Api:
     async def serve(self, route) -> None:
         request = route.request
         self.asked.append((request.method, request.url.removeprefix(f"{ORIGIN}/api/sessions")))
+        known = not self.shut and request.headers.get("authorization") == "Bearer a-token"
         if self.down:
             await route.abort()
-        elif self.shut or request.headers["authorization"] != "Bearer a-token":
+        elif request.url == f"{ORIGIN}/api/me":
+            who = WHO if known else None
+            await route.fulfill(json={"who": who, "organisation": "", "provider": ""})
+        elif not known:
             await route.fulfill(status=401, json={"code": "not-allowed", "detail": {}})
         else:
             await self.answer(route, request)
@@ -168,7 +178,8 @@ async def test_a_server_that_is_away_and_a_link_that_is_void_are_told_in_words(c
     await expect(page.get_by_text("The server cannot be reached just now.")).to_be_visible()
     api.down, api.shut = False, True
     await page.get_by_role("button", name="Try again").click()
-    await expect(page.get_by_text("This workspace link does not work.")).to_be_visible()
+    await expect(page.get_by_text("This workspace link does not work any more.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 async def test_axe_finds_nothing(chrome):

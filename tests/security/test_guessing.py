@@ -6,6 +6,7 @@ from collections import Counter
 
 from server.doors import ALPHABET
 from server.limits import WrongCodes
+from server.returning import COUNT, WrongWords, word_list
 from tests.security.attacks import Plain, many, told
 from tests.server.live import serving
 
@@ -70,3 +71,34 @@ def test_a_code_that_is_known_somewhere_is_no_key_elsewhere():
     assert not tries.barred("venue", "ABCDEF")
     assert tries.barred("venue", "BCDEFG")
     assert tries.barred("stranger", "ABCDEF")
+
+
+# The three words of somebody who comes back
+
+
+async def test_guessed_words_of_many_addresses_reach_nobody_more_often_than_the_budget(tmp_path):
+    """Somebody inside, who knows the join code, tries words: at most the budget is compared. Beside
+    them people go on joining by the code."""
+    async with serving(tmp_path / "data") as live:
+        session = await live.session()
+        code = live.doors.door(session).code
+        await live.phone(session)
+        answers = Counter()
+        async with Plain(live) as line:
+            for n in range(many(200, 5_000)):
+                words = f"guess number {'abcdefghij'[n % 10]}"
+                told = {"code": code, "words": words}
+                answers[(await line.ask("POST", "/join", body=told))[0]] += 1
+            honest = (await line.ask("POST", "/join", body={"code": code}))[0]
+        assert set(answers) == {404, 429}
+        assert answers[404] <= WrongWords.PER_ADDRESS + 2
+        assert honest == 200
+
+
+def test_the_odds_of_a_guess_are_those_that_are_written_down():
+    """docs/threats.md, threat 12: a day of guessing from any number of addresses."""
+    a_day = WrongWords.PER_SESSION + 24 * WrongWords.PER_SESSION_HOUR
+    codes = len(word_list()) ** COUNT
+    assert a_day == 580
+    assert f"{1500 * a_day / codes:.4%}" == "0.0377%"
+    assert f"{60 * a_day / codes:.5%}" == "0.00151%"

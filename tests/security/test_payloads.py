@@ -78,7 +78,20 @@ async def test_sql_in_every_field_is_words_or_refused(tmp_path, unhurried):
     tables = {
         name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type='table'")
     }
-    assert tables == {"entries", "heads", "words", "marks", "doors", "links", "leases", "notes"}
+    assert tables == {
+        "entries",
+        "heads",
+        "words",
+        "marks",
+        "doors",
+        "links",
+        "leases",
+        "notes",
+        "accounts",
+        "sign_ins",
+        "invitations",
+        "acts",
+    }
     assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     store.close()
 

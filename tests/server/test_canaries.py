@@ -41,6 +41,7 @@ MAY_SEE = {
     Role.PARTICIPANT: frozenset(),
     Role.FACILITATOR: EVERYBODY | {"held", "waiting", "hidden", "memo", "unrevealed"},
     Role.MODERATOR: EVERYBODY | {"held", "waiting", "hidden", "memo", "unrevealed"},
+    Role.SCRIBE: frozenset(),
 }
 """Whose words, beside one's own, may be in which audience's frames. `withdrawn` ones may have been
 seen before they were withdrawn; here they are withdrawn before anybody looks."""

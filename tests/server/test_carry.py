@@ -15,6 +15,9 @@ from typer.testing import CliRunner
 from facilitation.people import Role
 from server import carry
 from server.__main__ import app
+from server.accounts import Account, Rank
+from server.accounts.book import AccountBook, Invitation
+from server.accounts.record import Record
 from server.doors import ANY, Doors
 from server.journal import Mark
 from server.settings import database_address
@@ -107,10 +110,23 @@ async def filled(place):
     old = await doors.link("s-1", Role.BOARD, 5)
     await doors.renew("s-1", Role.BOARD, 6)
     workspace = await doors.link(ANY, Role.ORGANISER, 7)
+    await doors.issue("s-1", Role.FACILITATOR, "Ana's phone", 8)
+    await with_people(storage.rows)
     await journal.probe()
     epoch = await storage.epoch()
     await storage.close()
     return {"code": code, "good": (phone, desk, workspace), "bad": (old,), "epoch": epoch}
+
+
+async def with_people(rows):
+    """Somebody with an account who is signed in, and somebody who is invited."""
+    book, ana = AccountBook(rows), Account(
+        id="A-1", login="ana", name="Ana", rank=Rank.OWNER, secret="a hash", made_at=5
+    )  # fmt: skip
+    await book.add(ana)
+    await book.sign_in("key", "A-1", 5, 0, 0)
+    await book.invite(Invitation(key="k", rank=Rank.ANALYST, name="Ben", made_at=5, until=2**50))
+    await Record(rows, lambda: 5).add(None, "session-made", "s-1", "Ana made it")
 
 
 async def looked_at(place):
@@ -126,6 +142,9 @@ async def looked_at(place):
         "marks": {name: await journal.marks(name) for name in sessions},
         "key": await storage.key(),
         "book": [sorted(each, key=repr) for each in await storage.book.load()],
+        "people": await AccountBook(storage.rows).all(),
+        "invited": await AccountBook(storage.rows).invitations(0),
+        "acts": await Record(storage.rows, lambda: 0).read(),
     }
     epoch = await storage.epoch()
     await storage.close()
@@ -133,8 +152,11 @@ async def looked_at(place):
 
 
 async def opens(place, given):
+    """And whoever was signed in where it came from is not signed in here."""
     storage = storage_of(place)
     await storage.open()
+    assert len(await AccountBook(storage.rows).all()) == 1
+    assert await AccountBook(storage.rows).signed_in("key", 0, 0) is None
     doors = Doors(storage.book, await storage.key())
     await doors.open()
     assert doors.find(given["code"]).session == "s-1"

@@ -67,7 +67,8 @@ async def live(server):
 async def looked(screen, do, activity="moment", **more):
     """The answer: `seen` or `told`."""
     name = f"look-{next(_numbers)}"
-    await screen.say({"t": "look", "look": name, "at": {"do": do, "activity": activity, **more}})
+    at = {"do": do, **({"activity": activity} if activity else {}), **more}
+    await screen.say({"t": "look", "look": name, "at": at})
     await screen.until(lambda s: name in s.answers)
     return screen.answers[name]
 
@@ -90,6 +91,11 @@ LOOKS = {
     wire.UndoEffect: {"do": "undo_effect", "activity": "moment", "number": 1},
     wire.Gather: {"do": "gather", "activity": "moment", "theme": "t1"},
     wire.Similar: {"do": "similar", "activity": "moment", "text": "tea"},
+    wire.Sit: {"do": "sit", "activity": "", "desk": "desk-of-ana", "name": "Ana"},
+    wire.Shows: {"do": "shows", "activity": "", "wall": "a-wall-of-ours", "scene": "join"},
+    wire.Walls: {"do": "walls", "activity": ""},
+    wire.Steps: {"do": "steps", "activity": None},
+    wire.ReturnCode: {"do": "return_code", "activity": None},
 }
 
 

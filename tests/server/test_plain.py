@@ -473,3 +473,16 @@ async def test_every_label_belongs_to_its_field(live, person):
     assert fields == labels
     assert sum(tag == "h1" for tag, _ in page.tags) == 1
     assert ("html", {"lang": "en-GB"}) in page.tags
+
+
+async def test_more_time_is_asked_for_and_keeps_a_closed_step_open(live, person):
+    session = await live.session(script(step("reflection", "moment", late="read_only")))
+    await person.join(session)
+    page = await person.does("more")
+    assert "You have more time" in page.text
+    assert not page.has("more")
+    await live.does(session, *[commands.RunStep(activity="moment", step="close")] * 2)
+    page = await person.does("look")
+    assert "You can still send" in page.text
+    await person.does("send", text="Slowly")
+    assert [each["text"] for each in await kept(live, session)] == ["Slowly"]

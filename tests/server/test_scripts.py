@@ -1,16 +1,20 @@
 """A script's faults: all of them, each with its line, what was expected and the way out."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from facilitation import activities
 from facilitation.script import Script
 from facilitation.shape import build, plain
-from server import scripts
-from server.scripts import NoSuchScript, ScriptFaults
+from server import places, scripts
+from server.ingest import fit
+from server.scripts import NoSuchScript, ScriptFaults, forms, wording
 from server.scripts.check import check_script
 
 HEAD = "script: x\ntitle: T\n"
@@ -215,7 +219,7 @@ def shelf(tmp_path: Path) -> Path:
 def test_the_catalogue_lists_scripts_and_says_which_are_broken(shelf: Path):
     assert scripts.catalogue(shelf) == [
         scripts.Entry(id="broken", title="broken", faults=2),
-        scripts.Entry(id="good", title="T", minutes=2.5, goal="Rest."),
+        scripts.Entry(id="good", title="T", minutes=2.5, steps=1, goal="Rest."),
     ]
     (shelf / "broken.yaml").write_text(script(BREAK))
     assert [entry.faults for entry in scripts.catalogue(shelf)] == [0, 0]
@@ -253,9 +257,12 @@ def advice(*steps: str, head: str = HEAD) -> dict[str, str]:
 
 
 NOTED = ", facilitator: {say: Hello}"
+PRIVACY = "id: privacy, type: info, title: P, body: Leave out names, requires_ack: true" + NOTED
+SILENT = MOMENT + ", silent: true" + NOTED
+HARD = "Which organisational characteristics facilitate interprofessional collaboration and accountability?"
 KIND = (
-    "id: privacy, type: info, title: P, body: B, requires_ack: true" + NOTED,
-    MOMENT + NOTED,
+    PRIVACY,
+    SILENT,
     VOTE + ", carry_from: [{activity: moment, top: 12}]" + NOTED,
     "id: ev, type: scale, title: E, preset: evaluation" + NOTED,
     "id: next, type: info, title: N, body: B" + NOTED,
@@ -269,9 +276,16 @@ def test_nothing_is_advised_where_all_is_well():
 @pytest.mark.parametrize(
     ("rule", "steps"),
     [
-        pytest.param("privacy", KIND[1:], id="words-before-privacy"),
-        pytest.param("prompt", (KIND[0], MOMENT.replace("What?", "w " * 26) + NOTED, *KIND[3:]), id="long-prompt"),
-        pytest.param("prompt", (KIND[0], MOMENT + f", prompts: [{{tag: a, text: {'w ' * 26}}}]" + NOTED, *KIND[3:]), id="long-prompt-of-the-kind"),
+        pytest.param("privacy", (PRIVACY.replace("true", "false"), *KIND[1:]), id="words-before-privacy"),
+        pytest.param("names", (PRIVACY.replace("names", "them"), *KIND[1:]), id="names"),
+        pytest.param("silence", (PRIVACY, MOMENT + NOTED, *KIND[2:]), id="nobody-thinks-alone"),
+        pytest.param("age", (PRIVACY, SILENT.replace("What?", HARD), *KIND[2:]), id="hard-words"),
+        pytest.param("double", (PRIVACY, SILENT.replace("What?", "What helps, and what hinders?"), *KIND[2:]), id="and-what"),
+        pytest.param("double", (PRIVACY, SILENT.replace("What?", "What? Why?"), *KIND[2:]), id="two-questions"),
+        pytest.param("alike", (*KIND[:4], "id: p, type: pledge, title: P, categories: [Say thanks, Say thank]" + NOTED, KIND[4]), id="look-alikes"),
+        pytest.param("consent", (*KIND[:4], "id: s, type: story, title: S, ask_consent: false" + NOTED, KIND[4]), id="no-consent"),
+        pytest.param("prompt", (KIND[0], SILENT.replace("What?", "w " * 26), *KIND[3:]), id="long-prompt"),
+        pytest.param("prompt", (KIND[0], SILENT + f", prompts: [{{tag: a, text: {'w ' * 26}}}]", *KIND[3:]), id="long-prompt-of-the-kind"),
         pytest.param("note", (*KIND[:4], "id: next, type: info, title: N, body: B"), id="no-note"),
         pytest.param("ending", KIND[:4], id="no-ending"),
         pytest.param("evaluation", (*KIND[:3], KIND[4]), id="no-evaluation"),
@@ -291,10 +305,7 @@ def test_one_word_at_the_door_is_no_free_text():
 
 def test_a_break_starts_the_count_anew():
     assert (
-        advice(
-            KIND[0] + ", minutes: 60", BREAK + NOTED, MOMENT + NOTED + ", minutes: 60", *KIND[2:]
-        )
-        == {}
+        advice(KIND[0] + ", minutes: 60", BREAK + NOTED, SILENT + ", minutes: 60", *KIND[2:]) == {}
     )
 
 
@@ -310,6 +321,40 @@ def test_a_part_that_runs_into_the_next_is_noticed():
     )
     (first, *_) = scripts.lint(scripts.read(f"{HEAD}parts:\n{parts}"))
     assert str(first) == "the part one runs 40 minutes, and two begins after 30"
+
+
+def test_a_long_part_without_slack_is_noticed():
+    parts = "".join(
+        f'  - id: {name}\n    starts: "{at}"\n    activities:\n      - {{id: {name}-rest, type: break, title: R, minutes: 170{NOTED}}}\n'
+        for name, at in (("one", "09:00"), ("two", "12:00"))
+    )
+    (first, *_) = scripts.lint(scripts.read(f"{HEAD}parts:\n{parts}"))
+    assert str(first) == "the part one fills 170 of 180 minutes; leave 18 free for delays"
+
+
+def test_cohort_answers_that_look_the_same_are_noticed():
+    head = HEAD + "cohorts: [{field: tier, label: T, options: [Manager, Managers, Nurse]}]\n"
+    step = "id: in, type: check_in, title: I, fields: [tier], limits: {max_words: 1}" + NOTED
+    assert advice(step, *KIND, head=head) == {"alike": "T: “Manager” and “Managers” look the same"}
+
+
+def test_easy_words_beside_it_make_up_for_a_hard_prompt():
+    easy = SILENT.replace("What?", HARD) + ", prompt_easy: How we work together"
+    assert advice(PRIVACY, easy, *KIND[2:]) == {}
+
+
+def test_every_rule_says_whose_it_is():
+    told = scripts.lint(scripts.read(script(VOTE + ", blind: false, options: [a, b]")))
+    assert {each.rule: each.source for each in told}["blind"].startswith("common facilitation")
+    assert {each.source for each in told if each.rule in {"note", "ending"}} == {"our design"}
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("Too short to tell", 0), ("What do you do to be kind to the people you work with?", 8), (HARD, 22)],
+)  # fmt: skip
+def test_a_reading_age_is_guessed(text: str, years: int):
+    assert abs(wording.reading_age(text) - years) <= (0 if years == 0 else 4)
 
 
 # ace check-script
@@ -350,7 +395,7 @@ def test_advice_is_printed_and_ends_with_0(tmp_path: Path):
     assert code == 0
     assert text.splitlines() == [
         f"{file}: can be run; 20 minutes, 4 activities",
-        "  Advice (our design; nothing has to be changed):",
+        "  Advice (our design where nothing else is said; nothing has to be changed):",
         "  - ev: end with an info page that says what happens next",
     ]
 
@@ -403,3 +448,66 @@ def test_a_translation_that_is_empty_or_no_text_is_a_fault():
     assert told(script(MOMENT, head=HEAD + "translations: {cy: {'What?': ''}}\n"))
     assert told(script(MOMENT, head=HEAD + "translations: {cy: {'What?': 3}}\n"))
     assert told(script(MOMENT, head=HEAD + "translations: {cy: Beth}\n"))
+
+
+# A script written down again
+
+
+@pytest.mark.parametrize("name", ["values-hour", "ace-1-morning"])
+def test_what_is_written_down_is_read_as_the_same_script(name: str):
+    script = scripts.load(places.scripts() / f"{name}.yaml")
+    assert scripts.read(scripts.yaml_of(scripts.written(script))) == script
+
+
+@pytest.mark.parametrize("kind", activities.names())
+def test_every_kind_is_written_down_and_read_as_the_same(kind: str):
+    data = {"id": "it", "type": kind, "title": "T", **activities.kind(kind).example["settings"]}
+    whole = {"script": "x", "title": "T", "parts": [{"id": "p", "activities": [data]}]}
+    whole["cohorts"] = [
+        {"field": name, "label": "L", "options": ["a"]}
+        for name in data.get("fields", [])
+        if isinstance(name, str)
+    ]
+    script = scripts.read(json.dumps(whole))
+    assert scripts.read(scripts.yaml_of(scripts.written(script))) == script
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=60),
+    st.sampled_from([" ", "\n", "\n\n", ": ", " #", "- "]),
+)
+def test_any_words_survive_being_written_down(words: str, between: str):
+    title = fit(f"{words}{between}no")
+    data = {
+        "script": "x",
+        "title": "T",
+        "goal": title,
+        "parts": [{"id": "p", "activities": [{"id": "a", "type": "break", "title": "on"}]}],
+    }
+    script = scripts.read(json.dumps(data, ensure_ascii=False))
+    assert scripts.read(scripts.yaml_of(scripts.written(script))) == script
+
+
+def test_a_file_is_pleasant_to_read():
+    text = scripts.yaml_of(
+        scripts.written(
+            scripts.read(script(MOMENT + ', help: "One\\nTwo"', head="script: x\ntitle: '10:45'\n"))
+        )
+    )
+    assert "title: '10:45'\n" in text
+    assert "help: |-\n" in text
+    assert "&" not in text
+    assert "grace_seconds" not in text
+
+
+def test_what_can_be_edited_is_read_off_the_kinds_own_types():
+    found = {
+        kind: [f"{box.key}:{box.kind}" for box in forms.boxes(activities.kind(kind).settings)]
+        for kind in ("dot_vote", "info", "reflection", "check_in")
+    }
+    assert found == {
+        "dot_vote": ["options:lines"],
+        "info": ["body:long"],
+        "reflection": ["prompts:texts"],
+        "check_in": ["fields:names"],
+    }

@@ -401,6 +401,7 @@ ASKED = {
     ),
     commands.Withdraw: commands.Withdraw(activity="moment", contribution="item-0001"),
     commands.Pass: commands.Pass(activity="moment"),
+    commands.AskMoreTime: commands.AskMoreTime(),
     commands.Moderate: commands.Moderate(cards=("c9",), to="hidden"),
     commands.EditThemes: commands.EditThemes(
         activity="moment", ask="edit-0001", edit=NameTheme(theme="t1", title="Tea")
@@ -411,6 +412,12 @@ ASKED = {
     commands.ResolveProposal: commands.ResolveProposal(activity="moment", number=1, accept=True),
     commands.TuneThemes: commands.TuneThemes(activity="moment", tuning=Tuning(cut=0.5)),
     commands.ShowTheme: commands.ShowTheme(activity="moment", theme="t1"),
+    commands.Redact: commands.Redact(cards=("c9",)),
+    commands.NeedPerson: commands.NeedPerson(card="c9", to="asked"),
+    commands.ContributeFor: commands.ContributeFor(
+        activity="moment", contribution="paper-0001", person="person-0001", body={"text": "tea"}
+    ),
+    commands.WithdrawFor: commands.WithdrawFor(card="c9"),
     commands.GiveUpModel: commands.GiveUpModel(activity="moment", number=1, why="too-slow"),
     commands.CreateSession: {"do": "create", "session": "s", "script": {}},
     commands.Join: commands.Join(),
@@ -418,7 +425,7 @@ ASKED = {
     commands.PlaceCards: commands.PlaceCards(activity="moment"),
     commands.Tick: commands.Tick(),
 }
-SCREENS = (Role.PARTICIPANT, Role.BOARD, Role.FACILITATOR, Role.MODERATOR)
+SCREENS = (Role.PARTICIPANT, Role.BOARD, Role.FACILITATOR, Role.MODERATOR, Role.SCRIBE)
 FROM_SCREENS = get_args(commands.FromPhone) + get_args(commands.FromDesk)
 
 

@@ -6,8 +6,11 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from tests.load.bench_chart import chart, share
+from tests.load.bench_web import KEPT
+from tests.load.bench_web import rows as web_rows
 from tests.load.frames import PING, frame, pong, whole
 from tests.load.goals import ROWS, Row, at, change, met, ratio, table, worse
+from tests.load.web.goals import ROWS as WEB
 
 ACK = Row("ack", "burst.ack_ms.p95", "ms", 60, "plain.burst.ack_ms.p95")
 BACK = Row("back", "storm.in_5_s", "", 0.99, least=True)
@@ -50,8 +53,21 @@ def test_without_a_plain_way_nothing_is_compared(plain):
     assert not worse(ACK, run(30, plain), run(30, 20))
 
 
-def test_no_two_rows_tell_the_same():
-    assert len({row.at for row in ROWS}) == len(ROWS)
+@pytest.mark.parametrize("rows", [ROWS, WEB])
+def test_no_two_rows_tell_the_same(rows):
+    assert len({row.at for row in rows}) == len(rows)
+
+
+def test_the_screens_table_has_a_line_for_each_figure_beside_its_goal_and_the_last():
+    found = {"phone": {"fcp_ms": {"p50": 1200}}, "loads": {"phone": {"brotli": 30_000}}}
+    small, slow = web_rows(found, {"phone": {"fcp_ms": {"p50": 900}}})
+    assert small[1:] == ("<= 30720 B", "30,000 B", "met", "")
+    assert slow[1:] == ("<= 1000 ms", "1,200 ms", "MISSED", "900 ms")
+
+
+def test_what_was_kept_of_the_screens_holds_every_row():
+    kept = json.loads(KEPT.read_text())
+    assert [row.what for row in WEB if at(kept, row.at) is None] == []
 
 
 def test_the_chart_is_well_formed_and_shows_what_was_measured():

@@ -29,8 +29,12 @@ def pins(name: str) -> set[str]:
     return set(re.findall(r"^[a-z0-9][^\s;]*", python_lock(name), re.MULTILINE))
 
 
-def npm_lock() -> dict:
-    return json.loads((ROOT / "static/package-lock.json").read_text())
+def npm_lock(folder: str = "static") -> dict:
+    return json.loads((ROOT / folder / "package-lock.json").read_text())
+
+
+NPM = ("static", "static/perf")
+"""The screens, and what only `make bench-web` installs."""
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -65,22 +69,25 @@ def test_the_locks_know_every_declared_dependency():
         assert {re.split(r"[\[<>=~]", line)[0] for line in declared} <= locked
 
 
-def test_the_npm_lock_names_no_place():
-    for name, package in npm_lock()["packages"].items():
+@pytest.mark.parametrize("folder", NPM)
+def test_the_npm_lock_names_no_place(folder):
+    for name, package in npm_lock(folder)["packages"].items():
         assert "resolved" not in package, name
         # What is left may only be where a project asks for money.
         urls = re.findall(r"https?://", json.dumps(package | {"funding": None}))
         assert urls == [], name
 
 
-def test_every_npm_package_is_hashed():
-    assert all("integrity" in pkg for name, pkg in npm_lock()["packages"].items() if name)
+@pytest.mark.parametrize("folder", NPM)
+def test_every_npm_package_is_hashed(folder):
+    assert all("integrity" in pkg for name, pkg in npm_lock(folder)["packages"].items() if name)
 
 
-def test_the_npm_lock_follows_package_json():
-    package = json.loads((ROOT / "static/package.json").read_text())
-    for group in ("dependencies", "devDependencies"):
-        assert npm_lock()["packages"][""][group] == package[group]
+@pytest.mark.parametrize("folder", NPM)
+def test_the_npm_lock_follows_package_json(folder):
+    package = json.loads((ROOT / folder / "package.json").read_text())
+    for group in {"dependencies", "devDependencies"} & package.keys():
+        assert npm_lock(folder)["packages"][""][group] == package[group]
 
 
 def test_typescript_stays_where_svelte_check_sees_its_errors():

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Made, Step
+from facilitation.activities import Blank, Made, Sentence, Step
 from facilitation.shape import Json, plain
 
 
@@ -23,9 +23,17 @@ DEFAULTS = {"minutes": 15, "allow_pass": False}
 EXAMPLE = {"settings": {"message": "Tea is by the window.", "show": "schedule"}, "bodies": []}
 
 
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"settings": {"message": line}}
+
+
 def board(step: Step, _made: Sequence[Made]) -> Mapping[str, Json]:
     shown: Mapping[str, Json] = plain(step.settings)
     return shown
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    return [Sentence(text=shown["message"])] if shown["message"] else []
 
 
 def form(step: Step) -> Sequence[Blank]:

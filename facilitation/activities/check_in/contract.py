@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Made, Step
+from facilitation.activities import Blank, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json
@@ -63,8 +63,27 @@ def form(step: Step) -> Sequence[Blank]:
     return (Blank(into=("line",), words="few_words"), *fields, *name)
 
 
+def quote(_settings: Settings, body: Body) -> str:
+    """The line alone: the name beside it is for the facilitator."""
+    return body.line.strip()
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    said = sorted(shown["words"].values(), key=lambda each: -each["n"])
+    return [
+        Sentence(words="said", values={"text": each["word"], "n": each["n"]})
+        if each["n"] > 1
+        else Sentence(text=each["word"])
+        for each in said
+    ]
+
+
 def introduces(body: Body) -> Mapping[str, str]:
     return body.cohorts
+
+
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"prompt": line}
 
 
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le, Len
 
-from facilitation.activities import Blank, Choice, Made, Step, Table
+from facilitation.activities import Blank, Choice, Made, Sentence, Step, Table
 from facilitation.refusals import BadContribution
 from facilitation.script import Option, Slug
 from facilitation.shape import Json
@@ -36,6 +36,9 @@ class Body:
 
     dots: Annotated[Mapping[Slug, Annotated[int, Ge(0), Le(40)]], Len(0, 40)]
 
+
+CHOICES = 2
+"""A vote on one thing is none."""
 
 DEFAULTS = {"identity": "anonymous", "results": "on_reveal", "late": "read_only"}
 
@@ -68,6 +71,10 @@ def accept(step: Step, mine: Sequence[Body], body: Body) -> Body:
     return replace(body, dots=spent)
 
 
+def from_line(line: str, choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"prompt": line, "settings": {"options": list(choices)}}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     return {
         "options": {
@@ -76,6 +83,23 @@ def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
         "voted": len({each.author for each in made}),
         "dots": dots_of(step),
     }
+
+
+def compare(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
+    """People, not dots: a group that spread its dots thinly is no weaker for it."""
+    return {
+        row["option_id"]: {"at": at, "text": row["label"], "people": row["voters"]}
+        for at, row in enumerate(_totals(step, made))
+    }
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    ranked = sorted(shown["options"].values(), key=lambda each: (each["rank"], each["at"]))
+    told = (
+        {name: each[name] for name in ("label", "dots")} | {"n": each["voters"]} for each in ranked
+    )
+    voted = Sentence(words="voted", values={"n": shown["voted"]}, level="note")
+    return [voted, *(Sentence(words="voters", values=each) for each in told)]
 
 
 def phone(step: Step) -> Mapping[str, Json]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Choice, Made, Step
+from facilitation.activities import Blank, Choice, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 
@@ -26,7 +26,7 @@ class Body:
     ack: bool
 
 
-DEFAULTS = {"late": "accept"}
+DEFAULTS = {"late": "accept", "proxy": "off"}
 
 EXAMPLE = {
     "settings": {
@@ -42,6 +42,10 @@ def accept(_step: Step, _mine: Sequence[Body], body: Body) -> Body:
     if not body.ack:
         raise BadContribution("empty")
     return body
+
+
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"settings": {"body": line}}
 
 
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
@@ -67,6 +71,10 @@ def form(step: Step) -> Sequence[Blank]:
         kind="yes",
     )
     return (*(Blank(label=line) for line in lines), *((ack,) if step.settings.requires_ack else ()))
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    return [Sentence(text=line) for block in shown["blocks"] for line in _lines(block)]
 
 
 def _lines(block: Mapping[str, Json]) -> Sequence[str]:

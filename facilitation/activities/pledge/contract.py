@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Choice, Made, Step
+from facilitation.activities import Blank, Choice, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 from facilitation.words import Words
@@ -56,6 +56,16 @@ def form(step: Step) -> Sequence[Blank]:
         *((Blank(into=("category",), words="about", choices=about),) if about else ()),
         Blank(into=("visibility",), words="readers", choices=readers, given="private"),
     )
+
+
+def quote(settings: Settings, body: Body) -> str:
+    return f"{settings.stem}\n{body.text}"
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    cards = [Sentence(text=each["text"]) for each in shown["cards"].values()]
+    count = Sentence(words="pledges", values={"n": shown["n"]}, level="note")
+    return [count, Sentence(text=shown["stem"], level="heading"), *cards]
 
 
 def shareable(body: Body) -> bool:

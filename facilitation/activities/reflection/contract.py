@@ -7,7 +7,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Choice, Made, Step
+from facilitation.activities import Blank, Choice, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json
@@ -68,6 +68,10 @@ def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
     return replace(body, tag=tag)
 
 
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"prompt": line}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     return {
         "cards": {each.card: {"text": each.body.text, "tag": each.body.tag} for each in made},
@@ -86,6 +90,22 @@ def form(step: Step) -> Sequence[Blank]:
     )
     answer = Blank(into=("text",), label=only, words="answer", required=True)
     return (which, answer) if len(prompts) > 1 else (answer,)
+
+
+def quote(_settings: Settings, body: Body) -> str:
+    return body.text
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    tags = (
+        {tag: each["text"] for tag, each in shown["tags"].items()} if len(shown["tags"]) > 1 else {}
+    )
+    return [
+        Sentence(
+            text=f"{tags[each['tag']]} {each['text']}" if each["tag"] in tags else each["text"]
+        )
+        for each in shown["cards"].values()
+    ]
 
 
 def themes(settings: Settings) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le, Len
 
-from facilitation.activities import Blank, Choice, Made, Step, Table
+from facilitation.activities import Blank, Choice, Made, Sentence, Step, Table
 from facilitation.activities.scale.presets import PRESETS, Ends, Item, Name, Note, Sheet
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
@@ -65,17 +65,43 @@ def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
     )
 
 
+def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
+    return {"settings": {"items": [{"id": "line", "text": line}]}}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     sheet = sheet_of(step.settings)
     return {
         "points": sheet.points,
         "labels": plain(sheet.labels),
         "provenance": sheet.provenance,
-        "items": {
-            item.id: {"at": at, "text": item.text, **_summary(sheet, item, made)}
-            for at, item in enumerate(sheet.items)
-        },
+        "items": compare(step, made),
     }
+
+
+def compare(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
+    sheet = sheet_of(step.settings)
+    return {
+        item.id: {"at": at, "text": item.text, **_summary(sheet, item, made)}
+        for at, item in enumerate(sheet.items)
+    }
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    low, high = shown["labels"].get("low", ""), shown["labels"].get("high", "")
+    ends = {"low": low, "high": high, "points": shown["points"]}
+    lines = [Sentence(words="ends", values=ends, level="note")] if low and high else []
+    for item in sorted(shown["items"].values(), key=lambda each: each["at"]):
+        lines.append(Sentence(text=item["text"], level="heading"))
+        lines += [
+            Sentence(words="gave", values={"value": value, "n": n})
+            for value, n in item["counts"].items()
+        ]
+        if item["cant_tell"]:
+            lines.append(Sentence(words="cant_tell", values={"n": item["cant_tell"]}))
+        if "mean" in item:
+            lines.append(Sentence(words="mean", values={"mean": item["mean"], "n": item["n"]}))
+    return lines
 
 
 def phone(step: Step) -> Mapping[str, Json]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from annotated_types import Len
 
-from facilitation.activities import Blank, Choice, Made, Step
+from facilitation.activities import Blank, Choice, Made, Sentence, Step
 from facilitation.refusals import BadContribution
 from facilitation.shape import Json
 from facilitation.words import Words
@@ -104,6 +104,19 @@ def form(step: Step) -> Sequence[Blank]:
     consent = Blank(into=("consent",), words="consent", choices=consents, given=consents[0].value)
     asked = (consent,) if settings.ask_consent else ()
     return (Blank(words="care"), *boxes, *value, teller, *asked)
+
+
+def quote(settings: Settings, body: Body) -> str:
+    return "\n\n".join(_told(settings, body).values())
+
+
+def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    lines: list[Sentence] = []
+    for number, story in enumerate(shown["stories"].values(), start=1):
+        lines.append(Sentence(words="story", values={"number": number}, level="heading"))
+        told = (f"{shown['labels'][key]} {text}" for key, text in story["fields"].items())
+        lines += [Sentence(text=each) for each in told]
+    return lines
 
 
 def themes(settings: Settings) -> bool:

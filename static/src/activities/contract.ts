@@ -43,6 +43,9 @@ export interface PhoneStep<S = Body> extends Step<S> {
   may_edit: boolean
   late: boolean
   takes: boolean
+  /** How long after the close people with more time may go on; and, once it has closed, until when. */
+  more_ms: number
+  more_until?: number
 }
 
 export type Cohorts = { [field: string]: { label: string; options: string[]; required: boolean } }

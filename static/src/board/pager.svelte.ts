@@ -2,6 +2,7 @@
 // turn them by hand, and then they rest a while; the space bar stops and starts them.
 
 import { getContext, setContext } from 'svelte'
+import { NOTHING } from './wall/standing.ts'
 
 const MS_A_WORD = 240 // 250 words a minute
 const DWELL = { least: 12_000, most: 45_000 } // ms
@@ -12,6 +13,10 @@ const EVERY = 4 // pages
 export class Pager {
   count = $state(1)
   stopped = $state(false)
+  /** What stands on the page that is up, where that is cards. */
+  stands = $state.raw(NOTHING)
+  /** A step whose question has the wall: there is nothing to see of it yet. */
+  asking = $state(false)
   #page = $state(0)
   #byHand = $state(false)
   #words: number[] = []
@@ -29,6 +34,7 @@ export class Pager {
       this.#page = 0
       this.#byHand = false
       this.#back = -1
+      this.stands = NOTHING
     }
     if (this.count !== words.length) this.count = words.length
   }

@@ -10,6 +10,13 @@ export type Step = BoardProps['step']
 export type BoardView = {
   session: { title: string; state: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'; lang: string }
   people: number
+  /** The room is being checked: text sizes, colours, the code. */
+  test_card?: true
+  /** What the facilitator makes of the result. */
+  headline?: string
+  /** Held by the facilitator: nothing else is told. */
+  blank?: true
+  spotlight?: Lit
   step?: Step
   result?: Body
   themes?: Themes
@@ -18,6 +25,18 @@ export type BoardView = {
   /** Texts of the step in the script's second language. */
   second?: Second
 }
+
+/** What a facilitator holds up before the room (`facilitation/views/spotlight.py`, `split.py`). */
+export type Lit =
+  | { to: 'card'; name: string; text: string }
+  | { to: 'theme'; name: string; title: string; people: number; definition?: string; cards: { [card: string]: string } }
+  | { to: 'missing'; fields: { [field: string]: MissingField } }
+  | { to: 'split'; name: string; label: string; least: number; people: number; groups: { [option: string]: Group }; held_back: string[] }
+
+export type MissingField = { label: string; at: number; missing: string[]; silent: boolean }
+export type Group = { at: number; people: number; rows: { [row: string]: GroupRow } }
+/** `counts`: how many gave each value of a scale; `people`: how many chose it, or stand behind it. */
+export type GroupRow = { at: number; text: string; people?: number; n?: number; mean?: number; counts?: { [value: string]: number } }
 
 export const isRunning = (step: Step): boolean => ['open', 'closing', 'paused'].includes(step.state)
 export const isOver = (step: Step): boolean => ['closed', 'revealed', 'locked'].includes(step.state)

@@ -5,12 +5,16 @@ import { getContext, setContext } from 'svelte'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Live } from '../live/connect.ts'
 import type { FromDesk } from '../protocol.gen.ts'
-import type { DeskView, Step } from './types.ts'
+import { t } from '../i18n.ts'
+import { me } from './me.ts'
+import type { DeskView, KindCode, Step } from './types.ts'
 
 export type Pane = 'run' | 'step' | 'side'
 type Refusal = { told: string; detail: Record<string, unknown> }
 
 const KEY = Symbol('desk')
+/** What only the desk that leads may ask, and so says which desk it is. */
+const LED = new Set<FromDesk['do']>(['session', 'run', 'undo_step', 'clock', 'minutes', 'add', 'repeat', 'reword', 'remove', 'check_wall'])
 const MOST_CARDS = 500 // in one command
 
 export class Desk {
@@ -58,6 +62,12 @@ export class Desk {
     return this.live.role !== 'moderator'
   }
 
+  /** Runs the steps just now: nobody leads, or this desk does. */
+  get leads(): boolean {
+    const { lead } = this.view.session
+    return this.runs && (lead === undefined || lead.desk === me.id)
+  }
+
   get running(): boolean {
     return this.view.session.state === 'live' || this.view.session.state === 'rehearsal'
   }
@@ -72,7 +82,7 @@ export class Desk {
     if (this.busy.has(lane)) return false
     this.busy.add(lane)
     this.refused.delete(place)
-    const answer = await this.live.ask(command)
+    const answer = await this.live.ask(LED.has(command.do) ? ({ ...command, desk: me.id } as FromDesk) : command)
     this.busy.delete(lane)
     if ('told' in answer) {
       this.refused.set(place, answer)
@@ -82,12 +92,16 @@ export class Desk {
     return true
   }
 
-  async moderate(place: string, cards: string[], to: 'shown' | 'held' | 'hidden', said: string): Promise<boolean> {
+  async moderate(place: string, cards: string[], to: 'shown' | 'held' | 'hidden', said: string, word: KindCode = ''): Promise<boolean> {
     for (let from = 0; from < cards.length; from += MOST_CARDS) {
       const some = cards.slice(from, from + MOST_CARDS)
-      if (!(await this.ask(place, { do: 'moderate', cards: some, to }, said))) return false
+      if (!(await this.ask(place, { do: 'moderate', cards: some, to, ...(word && { word }) }, said))) return false
     }
     return true
+  }
+
+  needPerson(card: string, to: 'asked' | 'taken' | 'done' | 'off', who = ''): Promise<boolean> {
+    return this.ask('needs', { do: 'need_person', card, to, who }, t(`desk.said.need_${to}`), `needs ${card}`)
   }
 
   /** Told to screen readers, politely. */

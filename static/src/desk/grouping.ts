@@ -23,6 +23,11 @@ export class Grouping {
     this.#activity = activity
   }
 
+  /** The step that it is for. */
+  get activity(): string {
+    return this.#activity()
+  }
+
   get tuning(): Tune | undefined {
     return this.#desk.view.themes[this.#activity()]?.tuning
   }

@@ -7,6 +7,8 @@ import { UNSORTED } from './themes.ts'
 
 /** Off the wall. Never a theme's id: those have 2 to 40 characters of our own or of the server. */
 export const BACK = 'back'
+/** Where it is; somebody should talk to its author. */
+export const PERSON = 'person'
 
 export function themesOf(piles: PileLine[], but?: string): Choice[] {
   return piles
@@ -18,5 +20,6 @@ export function themesOf(piles: PileLine[], but?: string): Choice[] {
 export function placesOf(piles: PileLine[], all: boolean, but?: string): Choice[] {
   const tray = but === UNSORTED ? [] : [{ id: UNSORTED, label: t('desk.unsorted'), apart: true }]
   const away = { id: BACK, label: t('desk.keep_back'), apart: true }
-  return all ? [...themesOf(piles, but), ...tray, away] : [away]
+  const person = { id: PERSON, label: t('desk.need.ask') }
+  return all ? [...themesOf(piles, but), ...tray, away, person] : [away, person]
 }

@@ -12,6 +12,15 @@ export function takeToken(screen: string): string {
   return given
 }
 
+/** It opens nothing any more, or is not wanted any more. */
+export function forgetToken(screen: string): void {
+  try {
+    sessionStorage.removeItem(STORE + screen)
+  } catch {
+    // nothing was kept
+  }
+}
+
 function fromAddress(): string | null {
   return new URLSearchParams(location.hash.slice(1)).get('t')
 }
@@ -24,7 +33,8 @@ function keep(screen: string, token: string): void {
   }
 }
 
-function kept(screen: string): string {
+/** What this tab has of it; empty where a browser forbids storage. */
+export function kept(screen: string): string {
   try {
     return sessionStorage.getItem(STORE + screen) ?? ''
   } catch {

@@ -1,6 +1,7 @@
 // The desk's view: what `facilitation/views/desk.py` makes, field by field.
 
-import type { Edit, Json, RunStep, Tuning } from '../protocol.gen.ts'
+import type { Cohorts, PhoneStep } from '../activities/contract.ts'
+import type { Edit, Json, Moderate, RunStep, Tuning } from '../protocol.gen.ts'
 
 export type SessionState = 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'
 export type StepState =
@@ -13,6 +14,9 @@ export type SessionPart = {
   state: SessionState
   lang: string
   moved_at: number
+  test_card: boolean
+  /** The desk that runs the steps. */
+  lead?: { desk: string; name: string; at: number }
   undo_until?: number
 }
 
@@ -44,13 +48,45 @@ export type Step = {
   display: string
   themed: boolean
   blind: boolean
+  /** A card of it may stand alone on the wall. */
+  quotes: boolean
   opened_at: number
+  /** Minutes that the script gives it; 0: it was added. */
+  planned: number
+  /** 0: never, or it was opened again. */
+  closed_at: number
+  /** Its question, where that may be worded anew before it opens. */
+  line: string
+  /** Steps whose themes it needs. */
+  carries: string[]
+  /** It was not in the script; `repeats`: of which it is a second turn. */
+  added?: { line: string; repeats: string }
+  headline?: NoteLine & { wall: boolean }
   was?: StepState
   undo_until?: number
 }
 
+/** The facilitator's own words. `looks_like`: kinds of personal data, as for a card. */
+export type NoteLine = { text: string; at: number; looks_like?: string[] }
+export type Parked = NoteLine & { activity: string; done: boolean }
+
 export type CardState = 'waiting' | 'shown' | 'held' | 'hidden'
-export type Card = { activity: string; text: string; state: CardState; at: number; tag?: string; looks_like?: string[] }
+export type Card = {
+  activity: string
+  text: string
+  state: CardState
+  at: number
+  tag?: string
+  looks_like?: string[]
+  /** Changed by its author, from 2 on. */
+  version?: number
+  /** Details in it were blacked out. */
+  redacted?: true
+  /** Somebody wrote it down for its author. */
+  proxy?: true
+}
+/** Somebody should talk to the author of a card. */
+export type Need = { activity: string; text: string; to: 'asked' | 'taken' | 'done'; who: string; at: number }
 
 export type Pile = {
   title: string
@@ -128,16 +164,39 @@ export type Themes = {
   unchanged?: true
 }
 
+export type KindCode = NonNullable<Moderate['word']>
+/** What `facilitation/views/scribe.py` makes: forms by step, and what has been written for others. */
+export type Written = { activity: string; text: string; state: CardState; at: number }
+/** `asks`: the cohort fields that a form itself asks for. */
+export type ProxyPart = { cohorts: Cohorts; forms: Record<string, PhoneStep & { asks: string[] }>; written: Record<string, Written> }
+
 export type CohortCounts = { label: string; counts: Record<string, number>; not_stated: number }
 
+/** What has been laid over the wall, and what could be. `splits`: cohort field to its label. */
+export type Wall = {
+  blank: boolean
+  spotlight: { to: 'nothing' | 'card' | 'theme' | 'missing' | 'split'; activity: string; name: string }
+  missing: boolean
+  splits: Record<string, string>
+}
+
 export type DeskView = {
+  wall: Wall
   session: SessionPart
   parts: Record<string, { title: string; starts: string; place: number }>
   order: string[]
   steps: Record<string, Step>
-  people: { joined: number; cohorts: Record<string, CohortCounts> }
+  people: { joined: number; more_time: number; cohorts: Record<string, CohortCounts> }
+  parked: Record<string, Parked>
+  /** The kinds of which a step can be made from a line; `choices`: things to choose from it needs. */
+  kinds: Record<string, { choices: number }>
   cards: Record<string, Card>
   themes: Record<string, Themes>
+  /** Card to the kind line that its author was sent. */
+  kind_words: Record<string, KindCode>
+  needs: Record<string, Need>
+  /** Steps in which may be written for others. */
+  proxy?: ProxyPart
   current?: string
   result?: { [key: string]: Json }
 }

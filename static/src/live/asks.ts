@@ -22,7 +22,7 @@ const CAREFUL_PAUSE_MS = 3_000 // a person may send 20 texts a minute
 const PROBE_MS = 10_000
 const NO_ANSWER_MS = 15_000
 const MOST_FAULTS = 3
-const DURABLE = new Set(['contribute', 'same', 'revise', 'withdraw', 'pass'])
+const DURABLE = new Set(['contribute', 'same', 'revise', 'withdraw', 'pass', 'more_time'])
 const REPEATABLE = new Set([...DURABLE, 'themes', 'undo_edit', 'tune', 'show_theme', 'moderate', 'session'])
 
 export class Asks {

@@ -29,7 +29,7 @@ function standing(item: OwnItem, step: PhoneStep): Item['at'] {
 
 function lay(entry: Entry, items: Map<string, Placed>, step: PhoneStep, own: Partial<PhoneOwn>): void {
   const { command } = entry
-  if (command.activity !== step.id || command.do === 'pass') return
+  if (command.do === 'pass' || command.do === 'more_time' || command.activity !== step.id) return
   const known = items.get(command.contribution)
   if (command.do === 'withdraw') {
     items.delete(command.contribution)
@@ -64,8 +64,9 @@ export function leftIn(step: PhoneStep, items: Item[]): number {
   return Math.max(0, step.limits.items - taken)
 }
 
-export function takesWords(step: PhoneStep, session: string): boolean {
+/** `more`: this person has more time. */
+export function takesWords(step: PhoneStep, session: string, more = false): boolean {
   const running = session === 'live' || session === 'rehearsal'
-  const late = step.late && (step.state === 'closed' || step.state === 'revealed')
+  const late = (step.late || more) && (step.state === 'closed' || step.state === 'revealed')
   return running && step.takes && (step.state === 'open' || step.state === 'closing' || late)
 }

@@ -19,15 +19,19 @@ export const tidy = (code: string): string => code.toUpperCase().replace(/[^0-9A
 
 export const codeInPath = (path: string): string => tidy(/^\/j\/([^/]+)/.exec(path)?.[1] ?? '')
 
+/** A tablet that many share, one after the other: kiosk.ts. */
+export const isShared = (search: string): boolean => /[?&]kiosk\b/.test(search)
+
 /** A plain form that was posted before this script ran leaves the token behind the #. */
 export const tokenInHash = (hash: string): string => /^#t=(.+)$/.exec(hash)?.[1] ?? ''
 
-export async function join(code: string, token: string): Promise<Joined> {
+/** `words`: the three of somebody who comes back. */
+export async function join(code: string, token: string, words = ''): Promise<Joined> {
   try {
     const answer = await fetch('/join', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code, token }),
+      body: JSON.stringify({ code, token, words }),
     })
     const told = (await answer.json()) as Partial<Seat> & { code: string; retry_s?: number; lang?: string }
     if (!answer.ok) return { refused: told.code, wait: told.retry_s ?? 0 }

@@ -19,13 +19,20 @@ export type SessionLine = {
   withdrawn: number
   step: string
   steps: number
+  /** When what was said has been kept for as long as people were told; 0: it is not over. */
+  keep_until: number
   code: string
 }
 
 /** A script of the catalogue; one with `faults` cannot be run. */
-export type ScriptLine = { script: string; title: string; minutes: number; goal: string; kind?: string; faults?: number }
+export type ScriptLine = { script: string; title: string; minutes: number; steps?: number; helper?: boolean; goal: string; faults?: number }
 export type Role = 'board' | 'desk' | 'moderator'
-export type Links = { code: string; join: string } & Record<Role, string>
+export type IssuedLink = { id: string; role: Role; label: string; made_at: number; seen_at: number; url: string }
+export type Links = { code: string; join: string; roles: Role[]; issued: IssuedLink[] } & Record<Role, string>
+/** A QR code as a path of squares. */
+export type Drawn = { size: number; path: string }
+/** How many bytes came, of how many (0: not known). */
+export type Heard = (got: number, of: number) => void
 export type Format = 'pack' | 'xlsx' | 'csv' | 'json'
 
 export class Fault extends Error {
@@ -45,55 +52,81 @@ export class Fault extends Error {
 }
 
 export class Api {
-  readonly #token: string
+  /** The workspace link's; empty where a sign-in (a cookie) says who asks. */
+  #token: string
 
   constructor(token: string) {
     this.#token = token
   }
 
+  get hasToken(): boolean {
+    return this.#token !== ''
+  }
+
+  /** From now on the sign-in says who asks. */
+  forgetToken(): void {
+    this.#token = ''
+  }
+
   async shelf(): Promise<{ sessions: SessionLine[]; scripts: ScriptLine[] }> {
-    return (await this.#ask('/api/sessions')).json()
+    return this.told('/api/sessions')
   }
 
   async create(script: string): Promise<string> {
-    const made = (await (await this.#ask('/api/sessions', 'POST', { script })).json()) as { id: string }
+    const made = await this.told<{ id: string }>('/api/sessions', 'POST', { script })
     return made.id
   }
 
   async links(session: string): Promise<Links> {
-    return (await this.#ask(`${path(session)}/links`)).json()
+    return this.told(`${path(session)}/links`)
   }
 
   async renew(session: string, role: Role): Promise<Links> {
-    return (await this.#ask(`${path(session)}/links/renew`, 'POST', { role })).json()
+    return this.told(`${path(session)}/links/renew`, 'POST', { role })
   }
 
-  async discard(session: string): Promise<void> {
-    await this.#ask(path(session), 'DELETE')
+  issue(session: string, role: string, label: string): Promise<Links> {
+    return this.told(`${path(session)}/links`, 'POST', { role, label })
+  }
+
+  revoke(session: string, link: string): Promise<Links> {
+    return this.told(`${path(session)}/links/${encodeURIComponent(link)}`, 'DELETE')
+  }
+
+  revokeAll(session: string): Promise<Links> {
+    return this.told(`${path(session)}/links/revoke`, 'POST', {})
+  }
+
+  qr(session: string, link: string): Promise<Drawn> {
+    return this.told(`${path(session)}/links/${encodeURIComponent(link)}/qr`)
+  }
+
+  /** `title`: of a session that was real, typed by whoever wants it gone. */
+  async discard(session: string, title = ''): Promise<void> {
+    await this.ask(path(session), 'DELETE', { title })
+  }
+
+  async archive(session: string): Promise<void> {
+    await this.ask(`${path(session)}/archive`, 'POST', {})
   }
 
   /** The file and its name; `heard` is told how many bytes came, of how many (0: not known). */
-  async take(session: string, format: Format, heard: (got: number, of: number) => void): Promise<{ name: string; blob: Blob }> {
-    const answer = await this.#ask(`${path(session)}/export/${format}`)
-    const of = Number(answer.headers.get('content-length') ?? 0)
-    const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1]
-    const parts: Uint8Array<ArrayBuffer>[] = []
-    let got = 0
-    const reader = answer.body!.getReader()
-    try {
-      for (let next = await reader.read(); !next.done; next = await reader.read()) {
-        parts.push(next.value)
-        heard((got += next.value.length), of)
-      }
-    } catch {
-      throw new Fault('offline')
-    }
-    const type = answer.headers.get('content-type') ?? 'application/octet-stream'
-    return { name: name ?? `${session}.${format}`, blob: new Blob(parts, { type }) }
+  async take(session: string, format: Format, heard: Heard): Promise<File> {
+    return this.file(`${path(session)}/export/${format}`, `${session}.${format}`, heard)
   }
 
-  async #ask(url: string, method = 'GET', body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' }
+  async file(url: string, called: string, heard: Heard = () => undefined): Promise<File> {
+    return fileOf(await this.ask(url), called, heard)
+  }
+
+  /** The answer as JSON. */
+  async told<T>(url: string, method = 'GET', body?: unknown): Promise<T> {
+    return (await this.ask(url, method, body)).json() as Promise<T>
+  }
+
+  async ask(url: string, method = 'GET', body?: unknown): Promise<Response> {
+    const key = this.#token ? { authorization: `Bearer ${this.#token}` } : {}
+    const headers = { ...key, 'content-type': 'application/json' }
     const answer = await fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }).catch(() => {
       throw new Fault('offline')
     })
@@ -103,19 +136,30 @@ export class Api {
   }
 }
 
+/** The file that an answer brings; `name` if it does not say one. */
+export async function fileOf(answer: Response, name: string, heard: Heard): Promise<File> {
+  const of = Number(answer.headers.get('content-length') ?? 0)
+  const told = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1]
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let got = 0
+  const reader = answer.body!.getReader()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      parts.push(next.value)
+      heard((got += next.value.length), of)
+    }
+  } catch {
+    throw new Fault('offline')
+  }
+  const type = answer.headers.get('content-type') ?? 'application/octet-stream'
+  return new File(parts, told ?? name, { type })
+}
+
 /** What any of the above can end with, as words. */
 export function wordsOf(error: unknown): string {
   return error instanceof Fault ? error.words : t('workspace.error.other', { code: String(error) })
 }
 
-/** The browser keeps the file as if a link to it had been pressed. */
-export function save(name: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob)
-  const link = Object.assign(document.createElement('a'), { href: url, download: name })
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
-
-function path(session: string): string {
+export function path(session: string): string {
   return `/api/sessions/${encodeURIComponent(session)}`
 }

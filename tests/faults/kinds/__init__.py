@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 FAMILIES = ("crashes", "appends", "power", "disk", "asking", "links", "clock", "town",
-            "redis", "postgres")  # fmt: skip
+            "redis", "postgres", "dropout")  # fmt: skip
 
 
 class Skipped(Exception):

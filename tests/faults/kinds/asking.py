@@ -193,6 +193,6 @@ async def _deaf(house, code):
 
 
 KINDS = (
-    Kind("duplicates", duplicates, 4, 240, phones=(8, 24), sabotages=(("no-unique-key", 1),)),
+    Kind("duplicates", duplicates, 4, 140, phones=(8, 60), sabotages=(("no-unique-key", 1),)),
     Kind("dead-readers", dead_readers, 10, 50, phones=(10, 50), alone=True),
 )  # fmt: skip

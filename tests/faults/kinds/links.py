@@ -71,6 +71,27 @@ async def slow(proxy, scene):
     return time.monotonic()
 
 
+async def subscribers(times, phones, seed=1, sabotage="", say=print):
+    """Many who watch; each time some of them, or all, lose their links while people talk."""
+
+    async def one_round(n, number):
+        async with a_house(sabotage) as house:
+            scene = Scene(house, TALKERS, seed + number, gap_s=0.5, boards=phones // 2)
+            return await through("subscribers", scene, _some_dropped, n, calm_s=0.1, say=say)
+
+    figures = await in_rounds("subscribers", times, ROUND, one_round)
+    figures.notes = {"watching": phones}
+    return figures
+
+
+async def _some_dropped(scene):
+    watchers = scene.all_watchers
+    for watcher in scene.chance.sample(watchers, scene.chance.randint(1, len(watchers))):
+        watcher.drop()
+    return time.monotonic()
+
+
+TALKERS = 12
 SHORT = {"link-cut": 4, "link-hold": 2, "link-black-hole": 1, "link-slow": 2}
 LONG = 60
 KINDS = (
@@ -78,4 +99,5 @@ KINDS = (
     _each("link-hold", held, gap_s=0.2),
     _each("link-black-hole", swallowed, gap_s=0.2, silence_s=4.0),
     _each("link-slow", slow, gap_s=0.5, silence_s=15.0),
+    Kind("subscribers", subscribers, 10, 1000, phones=(20, 200), sabotages=(("stale-whole", 5),)),
 )

@@ -162,6 +162,6 @@ KINDS = (
     Kind("all-kill", each("all-kill", all_killed, town={"workers": 1}, gap_s=0.05), 1, 40,
          engines=True),
     Kind("rolling-restart", each("rolling-restart", rolled, held=BACK, gap_s=1.0, again_s=AS_OURS),
-         1, 100, phones=(40, 200), engines=True),
+         1, 100, phones=(40, 1000), engines=True),
     Kind("worker-kill", worker_kill, 1, 20, engines=True, sabotages=(("lease-for-ever", 2),)),
 )  # fmt: skip

@@ -87,3 +87,16 @@ test('a card that speaks for several people has room for saying so', () => {
   const height = (item: Item) => arrange(tray([item, ...items(30).slice(1)]), room).pages[0]!.spots.find((spot) => spot.item.id === item.id)!.h
   assert.ok(height(many) > height(alone))
 })
+
+test('in a place that nobody has, the fullest goes on, and nothing else moves for it', () => {
+  const all = items(80)
+  const areas = (count: number) => Array.from({ length: count }, (_, slot) => theme(slot, all.slice(slot * 16, slot * 16 + (slot === 2 ? 16 : 9))))
+  const five = arrange(areas(5), room, { size: 5, places: 5 })
+  const again = five.pages[0]!.cells.filter((cell) => cell.again)
+  assert.deepEqual(again.map((cell) => cell.area.slot), [2])
+  const six = arrange(areas(6), room, { size: 5, places: 5 })
+  assert.deepEqual(six.pages[0]!.cells.filter((cell) => cell.again), [])
+  const where = (wall: typeof five) => wall.pages[0]!.spots.filter((spot) => spot.area.slot < 5).map((spot) => [spot.item.id, spot.x, spot.y])
+  const [before, after] = [where(five), where(six)]
+  for (const spot of after) assert.ok(before.some((other) => `${other}` === `${spot}`), `${spot} moved`)
+})

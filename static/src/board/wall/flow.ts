@@ -21,10 +21,10 @@ export function columnsIn(width: number, { font, column }: Setting): { count: nu
 
 export function cardHeight(item: Item, width: number, { font, lines }: Setting): number {
   const room = width - (2 * CARD.padX + CARD.edge) * font
-  return Math.ceil(lines(wholeText(item), font, room) * LINE * font + 2 * CARD.padY * font)
+  return Math.ceil(lines(wholeText(item), font, room, Boolean(item.mark)) * LINE * font + 2 * CARD.padY * font)
 }
 
-/** All that stands on a card, as it is measured and told. */
+/** All that stands on a card, as it is measured (as if bold, where its mark is) and told. */
 export function wholeText({ mark, text, said }: Item): string {
   return `${mark ? `${mark}: ` : ''}${text}${said ? ` · ${said}` : ''}`
 }

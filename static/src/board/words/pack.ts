@@ -14,7 +14,7 @@ const LONG = 26 // letters: a sentence stays the size of a sentence
 const GAP = { x: 1, y: 0.32 } // ems of the base
 const LEADING = 1.16
 const WIDEST = 0.46 // of the row
-const MARK = 1.9 * FLOOR // units: room for the number beside a word
+const MARK = { digit: 0.6 * FLOOR, gap: 1.2 } // units: room for the number beside a word
 
 export function pack(words: Word[], paper: Paper): Placed[][] {
   const most = Math.max(1, ...words.map((word) => word.n))
@@ -64,9 +64,11 @@ function rows(words: Word[], base: number, most: number, paper: Paper): Placed[]
   return pages
 }
 
+const markOf = (word: Word, unit: number): number => (word.n > 1 ? (MARK.digit * `${word.n}`.length + MARK.gap) * unit : 0)
+
 function sized(word: Word, base: number, most: number, { width, unit, widthOf }: Paper): Placed {
   const own = level(word, most)
-  const number = word.n > 1 ? MARK * unit : 0
+  const number = markOf(word, unit)
   const wanted = base * (GROWTH[own] ?? 1)
   const font = Math.max(base, Math.min(wanted, (width * 0.9 - number) / widthOf(word.text)))
   const widest = own > 1 ? width : width * WIDEST
@@ -79,7 +81,7 @@ function heightOf(row: Placed[], paper: Paper): number {
 }
 
 function high({ word, font, w }: Placed, { unit, lines }: Paper): number {
-  const room = w - (word.n > 1 ? MARK * unit : 0)
+  const room = w - markOf(word, unit)
   return lines(word.text, font, room + 0.02 * font) * font * LEADING
 }
 

@@ -1,0 +1,104 @@
+"""Who runs the steps, where several desks are open; and the wall's test card."""
+
+import pytest
+
+from facilitation import commands, events
+from facilitation.views import board, desk
+from tests.given import (
+    ANNE,
+    FAY,
+    MO,
+    SCRIPT,
+    Ask,
+    given,
+    goes,
+    joins,
+    opens,
+    replayed,
+    runs,
+)
+
+ANA, BEN = "desk-of-ana", "desk-of-ben"
+
+
+def leads(who=ANA, name="Ana"):
+    return Ask(commands.TakeLead(lead=who, name=name), FAY)
+
+
+def leaves(who=ANA):
+    return Ask(commands.LeaveLead(desk=who), FAY)
+
+
+def opens_at(who, activity="moment"):
+    return Ask(commands.RunStep(activity=activity, step="open", desk=who), FAY)
+
+
+def shows_card(on=True, who=""):
+    return Ask(commands.CheckWall(on=on, desk=who), FAY)
+
+
+@pytest.fixture
+def room():
+    return given(SCRIPT, joins(ANNE))
+
+
+def test_while_nobody_leads_anybody_runs_the_steps(room):
+    room.when(opens_at(BEN)).then(events.StepMoved)
+    room.when(opens("moment")).then(events.StepMoved)
+
+
+def test_who_leads_runs_the_steps_and_nobody_else(room):
+    led = room.when(leads()).then(events.LeadTaken)
+    assert desk.view(led.session)["session"]["lead"] == {"desk": ANA, "name": "Ana", "at": led.at}
+    led.when(opens_at(ANA)).then(events.StepMoved)
+    led.when(opens_at(BEN)).refuses("not-leading", name="Ana")
+    for command in (
+        commands.MoveSession(to="closed"),
+        commands.PlanMinutes(activity="tea", minutes=4),
+        commands.CheckWall(on=True),
+    ):
+        led.when(command, FAY).refuses("not-leading")
+    led.when(leads()).was_done()
+    assert replayed(led) == led.session
+    room.when(Ask(leads().command, MO)).refuses("not-allowed")
+
+
+def test_the_lead_is_taken_over_at_once(room):
+    both = room.given(leads(), leads(BEN, "Ben"))
+    both.when(opens_at(ANA)).refuses("not-leading", name="Ben")
+    both.when(opens_at(BEN)).then(events.StepMoved)
+    both.when(leads(BEN, "Benjamin")).then(events.LeadTaken)
+
+
+def test_words_and_notes_are_everybodys_at_all_times(room):
+    led = room.given(leads(), opens_at(ANA))
+    led.when(commands.WriteHeadline(activity="moment", text="Tea"), FAY).then(events.NoteWritten)
+    led.when(commands.Regroup(activity="moment"), FAY).then(events.RegroupAsked)
+
+
+def test_who_leads_may_leave_it_and_nobody_else(room):
+    led = room.given(leads())
+    led.when(leaves(BEN)).refuses("not-leading")
+    left = led.when(leaves()).then(events.LeadLeft)
+    assert "lead" not in desk.view(left.session)["session"]
+    left.when(leaves()).was_done()
+    left.when(opens_at(BEN)).then(events.StepMoved)
+
+
+def test_when_it_is_over_nobody_takes_the_lead(room):
+    room.given(goes("closed")).when(leads()).refuses("session-over")
+
+
+def test_the_wall_shows_its_test_card_until_something_begins(room):
+    shown = room.when(shows_card()).then(events.WallChecked)
+    assert board.view(shown.session)["test_card"] is True
+    assert desk.view(shown.session)["session"]["test_card"] is True
+    shown.when(shows_card()).was_done()
+    assert "test_card" not in board.view(shown.given(shows_card(on=False)).session)
+    assert "test_card" not in board.view(shown.given(opens("moment")).session)
+    other = shown.given(runs("tea", "skip"))
+    assert board.view(other.session)["test_card"] is True
+    draft = given(SCRIPT, shows_card(), state="draft")
+    assert board.view(draft.session)["test_card"] is True
+    assert "test_card" not in board.view(draft.given(goes("live")).session)
+    room.given(goes("closed")).when(shows_card()).refuses("session-over")
