@@ -206,3 +206,13 @@ async def test_the_board_fits_in_them_too(chrome, odd, lang):
     await odd.does(session, commands.RunStep(activity="moment", step="open"))
     await page.locator(".asking").wait_for()
     assert await page.evaluate(WIDE) <= 0
+
+
+async def test_a_shared_tablet_is_one_in_each_language(chrome, live):
+    session = await live.session(TWO)
+    page = await chrome.new_page(locale="en-GB")
+    await page.goto(f"{live.base}/j/{live.doors.door(session).code}?kiosk")
+    await page.get_by_role("textbox").wait_for()
+    await page.get_by_role("link", name="Cymraeg").click()
+    await expect(page.get_by_role("button", name="Anfon")).to_be_visible()
+    assert page.url.endswith("&kiosk")
