@@ -17,6 +17,10 @@ Slug = Annotated[str, Len(1, 64)]
 """Lower-case letters, digits, `_` and `-`; the reader holds it to that."""
 
 
+Language = Annotated[str, Len(2, 12)]
+Translation = Annotated[str, Len(1, 1200)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """`max_per_unit` items a person; characters and words for each field of free text."""
@@ -140,6 +144,10 @@ class Script:
     provenance: Mapping[str, str] = field(default_factory=dict)
     cohorts: Annotated[tuple[CohortField, ...], Len(0, 5)] = ()
     privacy: Privacy = field(default_factory=Privacy)
+    translations: Mapping[Language, Mapping[str, Translation]] = field(default_factory=dict)
+    """Language, then a text of this script: the same text in that language."""
+    second_language: Annotated[str, Len(0, 12)] = ""
+    """The board says what is asked in this one too, under the first."""
     parts: Annotated[tuple[Part, ...], Len(1, 12)]
 
     def activities(self) -> Iterator[Activity]:

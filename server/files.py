@@ -9,6 +9,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
+from server.languages import FIRST, is_right_to_left, keep, language_of
+
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 """Best first. Browsers offer br on https only, so both are needed."""
 HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
@@ -33,13 +35,22 @@ class Files:
         hashes = folder / "csp.json"
         self._hashes = orjson.loads(hashes.read_bytes()) if hashes.is_file() else {}
 
+    def languages(self, name: str) -> frozenset[str]:
+        """Those that the screen was built in: `phone.cy.html` is the phone in Welsh."""
+        others = (re.fullmatch(rf"{name}\.([A-Za-z0-9-]+)\.html", page) for page in self._hashes)
+        return frozenset({FIRST} | {found[1] for found in others if found})
+
     def page(self, request: Request, name: str) -> Response:
-        """One of the pages; never cached: an upgrade reaches every screen at its next load."""
+        """One of the pages, in the reader's language; never cached: an upgrade reaches every screen
+        at its next load."""
+        known = self.languages(name)
+        lang = language_of(request, known)
+        file = f"{name}.html" if lang == FIRST else f"{name}.{lang}.html"
         headers = {
             "Cache-Control": "no-cache",
-            "Content-Security-Policy": self.policy(request, name),
+            "Content-Security-Policy": self.policy(request, file),
         }
-        return self._file(request, self._folder / name, headers | SAFE)
+        return keep(request, self._file(request, self._folder / file, headers | SAFE), known)
 
     def asset(self, request: Request) -> Response:
         """A file with a hash in its name: cached for ever."""
@@ -89,8 +100,9 @@ def not_found() -> Response:
 
 def small_page(title: str, sentence: str, back: str, lang: str, status: int) -> Response:
     """A page without script, for when something went wrong before ours could load."""
+    way = ' dir="rtl"' if is_right_to_left(lang) else ""
     body = (
-        f'<!doctype html><html lang="{escape(lang)}"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{escape(lang)}"{way}><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><main><h1>{escape(title)}</h1>"
         f'<p>{escape(sentence)}</p><p><a href="/">{escape(back)}</a></p></main></html>'

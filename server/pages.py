@@ -28,10 +28,13 @@ from server.clock import Clock
 from server.doors import CODE_LENGTH, Doors, SessionDoor, tidy_code
 from server.files import SAFE, Files, small_page
 from server.house import Hall, House
+from server.languages import FIRST, language_of, nearest, wished
 from server.limits import WrongCodes
-from server.locales import catalogue
+from server.locales import known as languages
+from server.locales import speaker
 from server.metrics import metrics
 from server.plain import Plain
+from server.plain.form import speak
 from server.plain.wall_page import WallPage
 from server.returning import Returning, WrongWords
 from server.rooms import replayed, state_digest
@@ -39,6 +42,7 @@ from server.scripts.reading import ScriptFaults
 from server.settings import Settings
 
 Handler = Callable[[Request], Awaitable[Response]]
+SCREENS = ("board", "desk", "workspace", "check")
 OVER = frozenset({"closed", "archived"})
 
 
@@ -68,11 +72,10 @@ class Pages:
         self._wrong_words = WrongWords(clock)
 
     def routes(self) -> list[Route]:
-        named = {name: f"{name}.html" for name in ("board", "desk", "workspace", "check")}
         return [
             Route("/", self.phone),
             Route("/j/{code}", self.phone),
-            *(Route(f"/{name}", self._page(file)) for name, file in named.items()),
+            *(Route(f"/{name}", self._page(name)) for name in SCREENS),
             Route("/assets/{path:path}", self._asset),
             Route("/icon.svg", self._icon),
             Route("/favicon.ico", self._icon),
@@ -98,8 +101,8 @@ class Pages:
     async def phone(self, request: Request) -> Response:
         """Our page sends those without script here again, with `?plain`."""
         if "plain" in request.query_params:
-            return self._plain.start(tidy_code(request.path_params.get("code", "")))
-        return self._files.page(request, "phone.html")
+            return self._plain.start(request, tidy_code(request.path_params.get("code", "")))
+        return self._files.page(request, "phone")
 
     async def _asset(self, request: Request) -> Response:
         return self._files.asset(request)
@@ -138,18 +141,18 @@ class Pages:
         if isinstance(door, Response):
             return door
         if words := str(asked.get("words", "")).strip():
-            return await self._back(door, words, _address(request), plain, "plain" in asked)
-        return await self._seat(door, token, plain, "plain" in asked)
+            return await self._back(request, door, words, plain, "plain" in asked)
+        return await self._seat(request, door, token, plain, "plain" in asked)
 
     async def _door(self, request: Request, code: str, plain: bool) -> SessionDoor | Response:
         """The session that this code opens, or why none: guesses are counted wherever they come."""
         address = _address(request)
         if wait := self._wrong.barred(address, code):
-            return self._refused("too_many", "too-many-tries", 429, plain, wait)
+            return self._refused(request, "too_many", "too-many-tries", 429, plain, wait)
         door = await self._doors.found(code)
         if door is None:
             self._wrong.wrong(address)
-            return self._refused("wrong_code", "wrong-code", 404, plain)
+            return self._refused(request, "wrong_code", "wrong-code", 404, plain)
         self._wrong.right(address, code)
         return door
 
@@ -160,15 +163,18 @@ class Pages:
             return door
         hall = await self._house.hall(door.session)
         if hall is None:
-            return self._refused("over", "session-over", 410, plain=True)
+            return self._refused(request, "over", "session-over", 410, plain=True)
+        speak(language_of(request, languages()))
         return self._wall.answer(hall.room.session, request.query_params)
 
-    async def _seat(self, door: SessionDoor, token: str, plain: bool, simple: bool) -> Response:
+    async def _seat(
+        self, request: Request, door: SessionDoor, token: str, plain: bool, simple: bool
+    ) -> Response:
         """The seat that the token still proves, else a new one. A closed session lets back in
         those who were there, and nobody else."""
         hall = await self._house.hall(door.session)
         if hall is None:
-            return self._refused("over", "session-over", 410, plain)
+            return self._refused(request, "over", "session-over", 410, plain)
         proved = self._doors.prove(token) if token else None
         known = proved is not None and (proved.role, proved.session) == (
             Role.PARTICIPANT,
@@ -176,42 +182,55 @@ class Pages:
         )
         if not known:
             if hall.room.session.state in OVER:
-                return self._refused("over", "session-over", 410, plain)
+                return self._refused(request, "over", "session-over", 410, plain)
             token, _ = self._doors.phone_token(door.session)
-        return await self._let_in(door, hall, token, plain, simple)
+        return await self._let_in(request, door, hall, token, plain, simple)
 
     async def _back(
-        self, door: SessionDoor, words: str, address: str, plain: bool, simple: bool
+        self, request: Request, door: SessionDoor, words: str, plain: bool, simple: bool
     ) -> Response:
         """The seat of whoever has these words, also when the session is over."""
+        address = _address(request)
         hall = await self._house.hall(door.session)
         if hall is None:
-            return self._refused("over", "session-over", 410, plain)
+            return self._refused(request, "over", "session-over", 410, plain)
         if wait := self._wrong_words.barred(address, door.session):
-            return self._refused("too_many", "too-many-tries", 429, plain, wait)
+            return self._refused(request, "too_many", "too-many-tries", 429, plain, wait)
         token = await self._returning.seat(hall.room.session, words)
         if not token:
             self._wrong_words.wrong(address, door.session)
-            return self._refused("wrong_words", "wrong-words", 404, plain)
-        return await self._let_in(door, hall, token, plain, simple)
+            return self._refused(request, "wrong_words", "wrong-words", 404, plain)
+        return await self._let_in(request, door, hall, token, plain, simple)
 
     async def _let_in(
-        self, door: SessionDoor, hall: Hall, token: str, plain: bool, simple: bool
+        self, request: Request, door: SessionDoor, hall: Hall, token: str, plain: bool, simple: bool
     ) -> Response:
         if simple:
-            return await self._plain.seated(token)
+            return await self._plain.seated(request, token)
+        script = hall.room.session.script
+        lang = self._instead(request, script.language)
         if plain:
-            return RedirectResponse(f"/j/{door.code}#t={token}", 303, headers=SAFE)
-        title = hall.room.session.script.title
-        answer = {"token": token, "session": door.session, "title": title, "code": door.code}
+            asks = f"?lang={lang}" if lang else ""
+            return RedirectResponse(f"/j/{door.code}{asks}#t={token}", 303, headers=SAFE)
+        answer = {"token": token, "session": door.session, "title": script.title, "code": door.code}
+        answer |= {"lang": lang} if lang else {}
         return JSONResponse(answer, headers=SAFE | {"Cache-Control": "no-store"})
 
-    def _refused(self, words: str, code: str, status: int, plain: bool, wait: int = 0) -> Response:
+    def _instead(self, request: Request, language: str) -> str:
+        """The session's language, for somebody whose own ones we do not speak."""
+        known = self._files.languages("phone")
+        found = "" if wished(request, known) else nearest(language, known)
+        return found if found != FIRST else ""
+
+    def _refused(
+        self, request: Request, words: str, code: str, status: int, plain: bool, wait: int = 0
+    ) -> Response:
         if not plain:
             return _told(code, status, {"retry_s": wait} if wait else {})
-        said = catalogue("pages")
-        sentence = said[f"{words}.sentence"].replace("{seconds}", str(wait))
-        return small_page(said[f"{words}.title"], sentence, said["back"], "en-GB", status)
+        lang = language_of(request, languages())
+        say = speaker(lang, ["pages"])
+        sentence = say(f"{words}.sentence", seconds=wait)
+        return small_page(say(f"{words}.title"), sentence, say("back"), lang, status)
 
     # The workspace
 

@@ -2,6 +2,7 @@
 
 from facilitation import personal
 from facilitation.session import OVER, Session, headline_of, on_wall
+from facilitation.translations import said_in
 from facilitation.views import parts, spotlight
 from facilitation.views.patch import View
 
@@ -23,6 +24,8 @@ def view(session: Session) -> View:
         "display": found.board.display,
         "max_items": found.board.max_items,
     }
+    if said := said_in(session.script, seen["step"]).get(session.script.second_language):
+        seen["second"] = {"lang": session.script.second_language, "said": dict(said)}
     if on_wall(found, run):
         seen["result"] = parts.result_part(session, found)
         if run.state in OVER and (headline := _headline(session, found.id)):

@@ -8,6 +8,7 @@ from facilitation import activities
 from facilitation.people import Actor, author
 from facilitation.script import Activity
 from facilitation.session import Contribution, Session, more_ms, more_until
+from facilitation.translations import said_in
 from facilitation.views import parts
 from facilitation.views.patch import View
 
@@ -26,6 +27,8 @@ def shared(session: Session) -> View:
     found = parts.current(session)
     if found is not None:
         seen["step"] = _step(session, found)
+    if said := said_in(session.script, seen):
+        seen["said"] = dict(said)
     return seen
 
 

@@ -23,9 +23,11 @@ from server import wire
 from server.clock import Clock
 from server.fallback import body_of
 from server.files import SAFE
+from server.languages import FIRST, keep, language_of, nearest, wished
 from server.limits import Buckets
+from server.locales import known
 from server.plain import page as plain_page
-from server.plain.form import fill, name_of, t
+from server.plain.form import fill, name_of, speak, spoken, t
 from server.plain.markup import Html
 from server.plain.page import Shown
 from server.reception import Guest, Reception
@@ -66,15 +68,17 @@ class Plain:
     def routes(self) -> list[Route]:
         return [Route("/plain", self.post, methods=["POST"])]
 
-    def start(self, code: str) -> Response:
-        return _html(plain_page.start(code))
+    def start(self, request: Request, code: str) -> Response:
+        speak(language_of(request, known()))
+        return keep(request, _html(plain_page.start(code)), known())
 
-    async def seated(self, token: str) -> Response:
+    async def seated(self, request: Request, token: str) -> Response:
         """Somebody has just been given this token."""
-        return await self._answer({"token": token})
+        return await self._answer(request, {"token": token})
 
     async def post(self, request: Request) -> Response:
         """A browser that says from which page it comes must come from ours."""
+        speak(language_of(request, known()))
         if "origin" in request.headers and not origin_is_ours(request.scope, self._settings):
             return _html(plain_page.gone(wire.BAD_ORIGIN), 403)
         try:
@@ -83,16 +87,19 @@ class Plain:
         except ValueError:  # NotOfTheProtocol is one
             return _html(plain_page.gone(wire.BAD_MESSAGE), 400)
         try:
-            return await self._answer(asked)
+            return keep(request, await self._answer(request, asked), known())
         except Unavailable:
             return _html(plain_page.trouble(), 503)
 
-    async def _answer(self, asked: Mapping[str, str]) -> Response:
+    async def _answer(self, request: Request, asked: Mapping[str, str]) -> Response:
+        speak(language_of(request, known()))
         token = asked.get("token", "")
         guest = await self._reception.admit(token)
         if isinstance(guest, wire.Close) or not guest.is_phone:
             close = guest if isinstance(guest, wire.Close) else wire.BAD_TOKEN
             return _html(plain_page.gone(close), 401)
+        if not wished(request, known()):
+            speak(nearest(guest.hall.room.session.script.language, known()) or FIRST)
         if not self._buckets.take(guest.name, *guest.bucket):
             outcome = Outcome(t("plain.fast"), bad=True, again=asked.get("id", ""))
             return self._page(guest, token, asked, outcome, 429)
@@ -149,7 +156,7 @@ def _ask(guest: Guest, asked: Mapping[str, str]) -> wire.Ask:
             "activity": step,
             "contribution": asked.get("id", ""),
             "body": _body(guest, asked),
-            "lang": "en-GB",
+            "lang": spoken(),
         }
     found = wire.read(orjson.dumps({"t": "ask", "ask": "plain", "command": command}))
     if not isinstance(found, wire.Ask):

@@ -1,28 +1,41 @@
 """The blanks of a step as HTML, and what was filled in as words: a kind's own `form`, in our words
 where the script has none."""
 
-import re
 from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 from facilitation import activities
 from facilitation.activities import Blank, Choice
 from facilitation.session import Session, activity, step_of
 from facilitation.shape import Json
-from server.locales import catalogue
+from server.languages import FIRST
+from server.locales import speaker
 from server.plain.markup import Html, el
 
 CATALOGUES = ("common", "phone", "phone_join", "phone_later", "plain")
 
 
+_SPOKEN = ContextVar("spoken", default=FIRST)
+"""Each request is answered in a context of its own, in the language of the person who asks."""
+
+
+def speak(lang: str) -> None:
+    _SPOKEN.set(lang)
+
+
+def spoken() -> str:
+    return _SPOKEN.get()
+
+
 def t(key: str, **values: Json) -> str:
-    """Words, as `i18n.ts` finds and fills them."""
-    n = values.get("n")
-    forms = (f"{key}.one" if n == 1 else f"{key}.other", key) if n is not None else (key,)
-    words = next(
-        (w for form in forms for name in CATALOGUES if (w := catalogue(name).get(form))), key
-    )
-    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), words)
+    return speaker(spoken(), CATALOGUES)(key, **values)
+
+
+def said(session: Session, text: str) -> str:
+    """A text of the script, in the reader's language if it has been translated."""
+    return session.script.translations.get(spoken(), {}).get(text, text)
 
 
 def field_of(blank: Blank, given: Mapping[str, str], limits: Mapping[str, int]) -> Html:
@@ -60,7 +73,20 @@ def blanks_in(session: Session, name: str) -> list[Blank]:
     if found is None:
         return []
     form = activities.kind(found.type).form(step_of(session, found))
-    return [_of_cohort(session, each) if each.cohort else each for each in form]
+    blanks = (_of_cohort(session, each) if each.cohort else each for each in form)
+    return [_in_own_words(session, each) for each in blanks]
+
+
+def _in_own_words(session: Session, blank: Blank) -> Blank:
+    """What the script says, in the reader's language; what is sent stays as it is."""
+    choices = tuple(replace(each, label=_end(session, each.label)) for each in blank.choices)
+    return replace(blank, label=said(session, blank.label), choices=choices)
+
+
+def _end(session: Session, label: str) -> str:
+    """A label, or the end of a scale behind its number."""
+    point, _, end = label.partition(" ")
+    return f"{point} {said(session, end)}" if point.isdigit() and end else said(session, label)
 
 
 def _of_cohort(session: Session, blank: Blank) -> Blank:

@@ -2,6 +2,8 @@
 
 from html import escape
 
+from server.languages import is_right_to_left
+
 
 class Html(str):
     """Markup that is safe as it stands: only `el` and `page` make it."""
@@ -33,7 +35,8 @@ def page(lang: str, title: str, style: str, *body: str, refresh: int = 0) -> Htm
         el("title", title),
         Html(f"<style>{style}</style>"),
     )
-    return Html("<!doctype html>" + el("html", head, el("body", *body), lang=lang))
+    way = "rtl" if is_right_to_left(lang) else False
+    return Html("<!doctype html>" + el("html", head, el("body", *body), lang=lang, dir=way))
 
 
 def _attribute(key: str, value: str | bool) -> str:

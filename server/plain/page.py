@@ -17,8 +17,8 @@ from facilitation.people import Actor
 from facilitation.session import OPEN, RUNNING, Session
 from facilitation.views import phone
 from server import wire
-from server.locales import DEFAULT
-from server.plain.form import blanks_in, field_of, label_of, t, told_of
+from server.locales import known, speaker
+from server.plain.form import blanks_in, field_of, label_of, said, spoken, t, told_of
 from server.plain.markup import Html, el, page
 
 STYLE = Path(__file__).with_name("plain.css")
@@ -78,6 +78,7 @@ def start(code: str) -> Html:
             method="post",
             action="/join",
         ),
+        el("p", *(_link(lang) for lang in _others())),
     )
 
 
@@ -100,7 +101,7 @@ def workshop(shown: Shown) -> Html:
     state, step = seen["session"]["state"], seen.get("step")
     running = state in RUNNING
     parts = _step(shown, step) if running and step else _pause(state if not running else "begin")
-    title = step["title"] if running and step else seen["session"]["title"]
+    title = said(shown.session, step["title"] if running and step else seen["session"]["title"])
     told = (
         el("p", shown.told, class_="told bad", role="alert")
         if shown.bad
@@ -116,8 +117,9 @@ def workshop(shown: Shown) -> Html:
         *((_more(shown),) if running else ()),
         el("p", t("plain.stay"), class_="quiet"),
         el("p", t("plain.return", words=shown.words), class_="quiet"),
-        *_privacy(seen["privacy"]),
-        top=seen["session"]["title"],
+        *_privacy(shown.session, seen["privacy"]),
+        *(_instead(shown, lang) for lang in _others()),
+        top=said(shown.session, seen["session"]["title"]),
     )
 
 
@@ -145,15 +147,16 @@ def _head(shown: Shown, step: Mapping[str, Any]) -> Html:
     told = {"paused": "step.paused", "closing": "step.closing"}.get(
         step["state"], late if over else ""
     )
-    rehearsal = shown.session.state == "rehearsal"
+    session = shown.session
+    rehearsal = session.state == "rehearsal"
     return el(
         "div",
         *((el("p", t("session.rehearsal"), class_="quiet"),) if rehearsal else ()),
         el("p", t("step.place", place=step["place"], of=step["of"]), class_="quiet"),
-        el("h1", step["title"]),
-        *((el("p", step["prompt"], class_="prompt"),) if step["prompt"] else ()),
-        *((el("p", t("plain.easy", text=step["easy"])),) if step["easy"] else ()),
-        *((el("p", step["help"], class_="quiet"),) if step["help"] else ()),
+        el("h1", said(session, step["title"])),
+        *((el("p", said(session, step["prompt"]), class_="prompt"),) if step["prompt"] else ()),
+        *((el("p", t("plain.easy", text=said(session, step["easy"]))),) if step["easy"] else ()),
+        *((el("p", said(session, step["help"]), class_="quiet"),) if step["help"] else ()),
         *((el("p", t(told), class_="told"),) if told else ()),
         class_="head",
     )
@@ -255,16 +258,33 @@ def _pause(state: str) -> Iterator[Html]:
     yield el("p", t(f"session.{state}_more"))
 
 
-def _privacy(privacy: Mapping[str, Any]) -> Iterator[Html]:
-    lines = [privacy["notice"], t("privacy.months", n=privacy["months"])]
+def _privacy(session: Session, privacy: Mapping[str, Any]) -> Iterator[Html]:
+    lines = [said(session, privacy["notice"]), t("privacy.months", n=privacy["months"])]
     if privacy["contact"]:
         lines.append(t("privacy.contact", contact=privacy["contact"]))
     told = (el("p", line) for line in lines if line)
     yield el("section", el("h2", t("privacy.title")), *told, class_="quiet")
 
 
-def _form(shown: Shown, *inside: Html) -> Html:
-    return el("form", _hidden(token=shown.token), *inside, method="post", action="/plain")
+def _others() -> list[str]:
+    return sorted(known() - {spoken()})
+
+
+def _name_of(lang: str) -> str:
+    return speaker(lang, ["pages"])("language")
+
+
+def _link(lang: str) -> Html:
+    return el("a", _name_of(lang), href=f"?plain&lang={lang}&keep", lang=lang)
+
+
+def _instead(shown: Shown, lang: str) -> Html:
+    go = el("button", _name_of(lang), class_="second", lang=lang)
+    return _form(shown, go, action=f"/plain?lang={lang}&keep")
+
+
+def _form(shown: Shown, *inside: Html, action: str = "/plain") -> Html:
+    return el("form", _hidden(token=shown.token), *inside, method="post", action=action)
 
 
 def _hidden(**values: str) -> Html:
@@ -276,4 +296,4 @@ def frame(title: str, *body: Html, top: str = "", refresh: int = 0) -> Html:
     """The whole page. `refresh`: it loads itself anew after so many seconds; 0: never."""
     name = t("app")
     head = el("header", top or name, class_="top")
-    return page(DEFAULT, f"{title} · {name}", _style(), head, el("main", *body), refresh=refresh)
+    return page(spoken(), f"{title} · {name}", _style(), head, el("main", *body), refresh=refresh)

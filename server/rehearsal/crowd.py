@@ -60,7 +60,7 @@ class Crowd:
         """A token; the server may be away for a moment."""
         for _ in range(TRIES):
             try:
-                answer = await self.api.call("POST", "/join", {"code": self.code, "lang": "en-GB"})
+                answer = await self.api.call("POST", "/join", {"code": self.code})
             except OSError:
                 await asyncio.sleep(AGAIN_S)
                 continue

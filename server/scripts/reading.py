@@ -23,6 +23,7 @@ from server.scripts import strict_yaml
 from server.scripts.fault_words import as_slug, did_you_mean, remedy, show
 from server.scripts.faults import Fault, Path, dotted
 from server.scripts.keys import SLUG_IN_WORDS, hint_at, in_words, names_at
+from server.scripts.translated import translation_faults
 
 Earlier = Mapping[str, Activity | None]
 
@@ -66,7 +67,10 @@ class _Reading:
         self.check(Script, whole, ())
         self.check_names(data)
         self.check_across(whole)
-        return None if self.all_faults() else build(Script, whole)
+        script = None if self.all_faults() else build(Script, whole)
+        if script:
+            self.faults += translation_faults(script, self.at)
+        return None if self.all_faults() else script
 
     def all_faults(self) -> list[Fault]:
         """In the order of the file; of a value that YAML itself stumbles over, nothing more."""

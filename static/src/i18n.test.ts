@@ -31,10 +31,9 @@ test('a language that lacks a form falls back to the general one', () => {
 })
 
 test('a key without words shows itself; names of objects are no keys', () => {
-  const { t, has } = speaker('en-GB', ENGLISH)
+  const { t } = speaker('en-GB', ENGLISH)
   assert.equal(t('no.such.key'), 'no.such.key')
   assert.equal(t('constructor'), 'constructor')
-  assert.deepEqual([has('dots'), has('hello'), has('toString')], [true, true, false])
 })
 
 test('later catalogues add to earlier ones', () => {

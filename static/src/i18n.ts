@@ -1,6 +1,8 @@
 // Words of the screens. A catalogue is a flat JSON file for each screen and language; `{name}` is filled
 // in; a key with `.one`, `.other` (and whatever other forms the language has) is chosen by `n`.
 //
+// The sources name British English alone; the build lays another language over it (vite/languages.ts).
+//
 // A key that has no words shows itself: ugly, seen at once, and better than an empty button.
 
 export type Words = { readonly [key: string]: string }
@@ -9,8 +11,7 @@ export type T = (key: string, values?: Values) => string
 
 export interface Speaker {
   readonly lang: string
-  add(words: Words): void
-  has(key: string): boolean
+  add(words: Words | undefined): void
   t: T
 }
 
@@ -19,29 +20,27 @@ export function speaker(lang: string, ...catalogues: Words[]): Speaker {
   const words: { [key: string]: string } = Object.assign(Object.create(null), ...catalogues)
 
   function find(key: string, values: Values): string {
-    const n = values.n
-    const form = typeof n === 'number' ? words[`${key}.${rules.select(n)}`] : undefined
-    return form ?? words[key] ?? words[`${key}.other`] ?? key
+    const form = rules.select(values.n as number) // what is not counted: `other`
+    return words[`${key}.${form}`] ?? words[key] ?? words[`${key}.other`] ?? key
   }
 
   return {
     lang,
     add: (more) => void Object.assign(words, more),
-    has: (key) => key in words || `${key}.other` in words,
     t: (key, values = {}) => find(key, values).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)),
   }
 }
 
-let current = speaker('en-GB')
+let current: Speaker
 
-/** Once, by a screen's entry, before anything is drawn. */
-export function speak(lang: string, ...catalogues: Words[]): void {
-  current = speaker(lang, ...catalogues)
-  document.documentElement.lang = lang
+/** Once, by a screen's entry, before anything is drawn. The page says which language it was built in. */
+export function speak(...catalogues: Words[]): void {
+  current = speaker(document.documentElement.lang, ...catalogues)
 }
 
-/** A kind brings its own words along. */
-export const addWords = (words: Words): void => current.add(words)
+/** A kind brings its own words along, and a session its script's texts in this language: there the text
+ * itself is the key, and shows itself where it has not been translated. */
+export const addWords = (words: Words | undefined): void => current.add(words)
 export const t: T = (key, values) => current.t(key, values)
-export const hasWords = (key: string): boolean => current.has(key)
+export const hasWords = (key: string): boolean => t(key) !== key
 export const spoken = (): string => current.lang

@@ -14,12 +14,13 @@ type Statement = ReturnType<typeof parseAst>['body'][number]
 
 const SHARED = '__ace'
 
-export function inlineEntry(environmentName: string): Plugin {
+/** `page`: its name. `environments`: one for each language that it is built in. */
+export function inlineEntry(page: string, environments: string[]): Plugin {
   return {
     name: 'ace:inline-entry',
     enforce: 'post',
     apply: 'build',
-    applyToEnvironment: (environment) => environment.name === environmentName,
+    applyToEnvironment: (environment) => environments.includes(environment.name),
     generateBundle: {
       order: 'post',
       async handler(_options, bundle) {
@@ -27,7 +28,7 @@ export function inlineEntry(environmentName: string): Plugin {
         for (const chunk of laterChunks(bundle, entry)) await readFromGlobal(chunk, entry)
         layOutExports(entry)
         const styles = takeStyles(bundle, entry)
-        writeIntoPage(bundle, `${environmentName}.html`, entry, styles)
+        writeIntoPage(bundle, `${page}.html`, entry, styles)
         delete bundle[entry.fileName]
       },
     },

@@ -416,6 +416,40 @@ def test_nothing_that_a_terminal_would_obey_is_printed(tmp_path: Path):
     assert max(map(len, text.splitlines())) < 300
 
 
+# Translations
+
+TWO = "translations:\n  cy:\n    What?: Beth?\n"
+
+
+def test_a_text_is_the_key_of_its_translation():
+    assert scripts.read(script(MOMENT, head=HEAD + TWO)).translations == {"cy": {"What?": "Beth?"}}
+
+
+def test_a_translation_of_a_text_that_is_not_there_is_a_fault_with_its_line():
+    (fault,) = told(script(MOMENT, head=HEAD + TWO.replace("What?", "Whatt?")))
+    assert fault.startswith("5:5  expected a text that participants read")
+    assert "found 'Whatt?'" in fault
+    assert "did you mean What??" in fault
+
+
+@pytest.mark.parametrize("lang", ["en-GB", "cy_GB"])
+def test_a_translation_is_into_another_language(lang):
+    faults = told(script(MOMENT, head=HEAD + TWO.replace("cy", lang)))
+    assert any(fault.startswith("4:3  ") for fault in faults)
+
+
+def test_the_boards_second_language_is_one_of_the_translations():
+    (fault,) = told(script(MOMENT, head=HEAD + "second_language: cy\n"))
+    assert fault == "3:18  expected a language of translations, found cy"
+    assert scripts.read(script(MOMENT, head=HEAD + "second_language: cy\n" + TWO))
+
+
+def test_a_translation_that_is_empty_or_no_text_is_a_fault():
+    assert told(script(MOMENT, head=HEAD + "translations: {cy: {'What?': ''}}\n"))
+    assert told(script(MOMENT, head=HEAD + "translations: {cy: {'What?': 3}}\n"))
+    assert told(script(MOMENT, head=HEAD + "translations: {cy: Beth}\n"))
+
+
 # A script written down again
 
 

@@ -26,7 +26,7 @@ from tools import chromium
 
 STATIC = ROOT / "static"
 APP = Path(__file__).parent / "app"
-PAGES = ["phone", "board", "desk", "workspace"]
+PAGES = ["phone", "board", "desk", "workspace", "check"]
 PAGE = """<!doctype html><html lang="en"><head><title>t</title>
 <script type="module" src="/src/phone/main.ts"></script></head>
 <body><div id="app"></div></body></html>"""

@@ -3,7 +3,9 @@
 // the facilitator needs more than the board's picture. JSON shapes: facilitation/activities/SHAPES.md.
 //
 // Words of a kind's form stand in its folder, `en-GB.json`, under keys that begin with the kind's name; the
-// twin's module hands them out: `export { default as words } from './en-GB.json'`.
+// twin's module hands them out: `export { default as words } from './en-GB.json'`. Other languages stand beside
+// it (`cy.json`), and the build lays them over it. What the script says is shown by `t` too, `t(step.prompt)`:
+// in the reader's language where the script has been translated. What is sent stays as the script has it.
 
 import type { Component } from 'svelte'
 import type { T, Words } from '../i18n.ts'

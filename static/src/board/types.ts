@@ -2,6 +2,8 @@
 
 import type { BoardProps, Body, Themes } from '../activities/contract.ts'
 
+import type { Second } from './second.ts'
+
 export type { Themes } from '../activities/contract.ts'
 export type Step = BoardProps['step']
 
@@ -20,6 +22,8 @@ export type BoardView = {
   themes?: Themes
   /** How many people a card speaks for, where that is more than one. */
   voices?: { [card: string]: number }
+  /** Texts of the step in the script's second language. */
+  second?: Second
 }
 
 /** What a facilitator holds up before the room (`facilitation/views/spotlight.py`, `split.py`). */

@@ -4,5 +4,5 @@ import { speak } from '../i18n.ts'
 import '../ui/tokens.css'
 import App from './App.svelte'
 
-speak('en-GB', words)
+speak(words)
 mount(App, { target: document.getElementById('app')! })

@@ -7,5 +7,5 @@ import App from './App.svelte'
 import './desk.css'
 import { takeToken } from './token.ts'
 
-speak('en-GB', common, words)
+speak(common, words)
 mount(App, { target: document.getElementById('app')!, props: { token: takeToken('desk') } })

@@ -19,7 +19,6 @@ export type { Live } from './view.svelte.ts'
 export interface Wish {
   screen: 'phone' | 'board' | 'desk' | 'workspace'
   token: string
-  lang?: string
   /** Phone only: under which name words are kept on the device. One for each session. */
   store?: string
   /** A socket that was opened while the token was still on its way (`openEarly`). */
@@ -33,7 +32,7 @@ export function connect<V, O = Record<string, never>>(wish: Wish): Live<V, O> {
   const mirror = new Mirror(() => link.send({ t: 'whole' }))
   const outbox = wish.screen === 'phone' ? new Outbox(`ace.out.${wish.store ?? ''}.`, storage(), changed) : undefined
   const link = new Link(worldWith(wish.early, (on) => (live.slow = on)), {
-    hello: () => ({ t: 'hello', token: wish.token, lang: (wish.lang ?? navigator.language).slice(0, 12) }),
+    hello: () => ({ t: 'hello', token: wish.token, lang: navigator.language.slice(0, 12) }),
     heard,
     status: (status) => (live.status = status),
     lost(code) {

@@ -28,6 +28,7 @@ let leaveNow: () => void = () => {}
 /** Clean under a cover, then show the page to the next person. */
 export async function begin(place: HTMLElement, show: () => object): Promise<void> {
   await agreed(place)
+  stayShared()
   await covered(place, clean)
   const shown = show()
   leaveNow = () => {
@@ -35,6 +36,11 @@ export async function begin(place: HTMLElement, show: () => object): Promise<voi
     void unmount(shown).then(() => covered(place, async () => (await clean(), await reached())))
       .then(() => location.replace(location.href))
   }
+}
+
+/** Another language is another page: it is a shared one too. */
+function stayShared(): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('footer a[lang]')) link.search += '&kiosk'
 }
 
 /** This person is done. */

@@ -4,6 +4,7 @@
 import common from '../../locales/en-GB/common.json'
 import words from '../../locales/en-GB/phone_later.json'
 import { addWords } from '../i18n.ts'
+import './other-way.css'
 
 addWords(common)
 addWords(words)

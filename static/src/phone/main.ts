@@ -10,7 +10,7 @@ import { speak } from '../i18n.ts'
 import App from './App.svelte'
 import { codeInPath, isShared } from './seat.ts'
 
-speak('en-GB', words)
+speak(words)
 const app = document.getElementById('app')!
 // The form in the page stays, and works, until there is something to put in its place.
 if (isShared(location.search)) void shared()

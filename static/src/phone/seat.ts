@@ -26,17 +26,19 @@ export const isShared = (search: string): boolean => /[?&]kiosk\b/.test(search)
 export const tokenInHash = (hash: string): string => /^#t=(.+)$/.exec(hash)?.[1] ?? ''
 
 /** `words`: the three of somebody who comes back. */
-export async function join(code: string, token: string, lang: string, words = ''): Promise<Joined> {
+export async function join(code: string, token: string, words = ''): Promise<Joined> {
   try {
     const answer = await fetch('/join', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code, token, lang, words }),
+      body: JSON.stringify({ code, token, words }),
     })
-    const told = (await answer.json()) as Partial<Seat> & { code: string; retry_s?: number }
+    const told = (await answer.json()) as Partial<Seat> & { code: string; retry_s?: number; lang?: string }
     if (!answer.ok) return { refused: told.code, wait: told.retry_s ?? 0 }
     const seat = { code: told.code, token: told.token!, session: told.session!, title: told.title ?? '' }
     remember(seat)
+    // The session's language, where this person reads none of ours.
+    if (told.lang && !location.search) location.replace(`/j/${told.code}?lang=${told.lang}`)
     return { seat }
   } catch {
     return { refused: 'offline', wait: 0 }

@@ -1,11 +1,14 @@
 // What a phone sees: facilitation/views/phone.py.
 
+import type { Words } from '../i18n.ts'
 import type { Body, Cohorts, PhoneStep } from '../activities/contract.ts'
 
 export interface PhoneView {
   session: { title: string; state: 'draft' | 'rehearsal' | 'live' | 'closed' | 'archived'; lang: string }
   privacy: { notice: string; contact: string; months: number; support?: string }
   cohorts: Cohorts
+  /** Language, then each text of the step as it is in the script: in that language. */
+  said?: { [lang: string]: Words }
   step?: PhoneStep
 }
 

@@ -9,7 +9,7 @@ import { Api } from './api.ts'
 import App from './App.svelte'
 import { takeInvitation, takeRefusal } from './invitation.ts'
 
-speak('en-GB', common, words, accountWords)
+speak(common, words, accountWords)
 const invitation = takeInvitation()
 const refusal = takeRefusal()
 const props = { api: new Api(takeToken('workspace')), invitation, refusal, onforget: () => forgetToken('workspace') }

@@ -150,6 +150,8 @@ BAD = {
     "contentless": ["ok", "nothing", "I agree", "yes"] * 20,
     "all different": ["".join(chr(97 + (n * k) % 26) for k in range(3, 12)) for n in range(60)],
     "Japanese": ["公園にもっと木を", "夜のバスを増やして", "家賃が高すぎる"] * 12,
+    "Welsh": ["Mwy o barciau a choed", "Bysiau’r nos", "Gwrando ar ein gilydd", "Tŷ cynnes"] * 10,
+    "Welsh and English": ["Mwy o goed", "More trees", "Llai o ffurflenni", "Fewer forms"] * 10,
     "Arabic and Hindi": ["المزيد من الحدائق", "अधिक पार्क चाहिए"] * 20,
     "spelt apart": ["more parks", "more parcs", "moar parkz", "more  PARKS!"] * 10,
 }
