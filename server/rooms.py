@@ -465,6 +465,7 @@ LATER = {"runs": ("closed_at",), "people": ("more_time",), "cards": ("proxy_by",
 one."""
 IN_STEPS = {"proxy": "allowed", "split_by": (), "min_cell": 0}
 IN_PRIVACY = {"support": ""}
+IN_SCRIPT = {"translations": {}, "second_language": ""}
 """What a script has had since: left out where it says nothing new."""
 
 
@@ -489,6 +490,7 @@ def state_digest(session: Session) -> str:
         for each in state[part].values():
             for name in names:
                 each.pop(name)
+    _forget_since(state["script"], IN_SCRIPT)
     _forget_since(state["script"]["privacy"], IN_PRIVACY)
     for part in state["script"]["parts"]:
         for step in part["activities"]:
