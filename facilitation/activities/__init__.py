@@ -50,9 +50,11 @@ class Blank:
     """One blank of the form for a phone without script (`server/plain/`). `into`: the field of
     the body, or the field and a key in it; none: a sentence to read. Without `choices` it is for
     free text. `words` and `count` name and fill ours, `blank.<words>` in `plain.json`; `cohort`
-    takes label and choices from the script's field of that name. `kind`: how the body has it."""
+    takes label and choices from the script's field of that name. `kind`: how the body has it.
+    `about`: what the label asks of, where the same is asked of several things."""
 
     into: tuple[str, ...] = ()
+    about: str = ""
     label: str = ""
     words: str = ""
     count: int = 0

@@ -80,7 +80,8 @@ def blanks_in(session: Session, name: str) -> list[Blank]:
 def _in_own_words(session: Session, blank: Blank) -> Blank:
     """What the script says, in the reader's language; what is sent stays as it is."""
     choices = tuple(replace(each, label=_end(session, each.label)) for each in blank.choices)
-    return replace(blank, label=said(session, blank.label), choices=choices)
+    about, label = said(session, blank.about), said(session, blank.label)
+    return replace(blank, about=about, label=label, choices=choices)
 
 
 def _end(session: Session, label: str) -> str:
@@ -101,7 +102,8 @@ def name_of(blank: Blank) -> str:
 
 
 def label_of(blank: Blank) -> str:
-    return blank.label or t(f"blank.{blank.words}", **({"n": blank.count} if blank.count else {}))
+    asked = blank.label or t(f"blank.{blank.words}", **({"n": blank.count} if blank.count else {}))
+    return f"{blank.about}: {asked}" if blank.about else asked
 
 
 def said_of(choice: Choice) -> str:

@@ -108,6 +108,10 @@ def _values(settings: Mapping[str, Json], _cohorts: Mapping[str, Json], chance: 
     }
 
 
+def _frequency(settings: Mapping[str, Json], cohorts: Mapping[str, Json], chance: Chance) -> Json:
+    return _values(settings, cohorts, chance) if "gap" in settings else {}
+
+
 def _dots(settings: Mapping[str, Json], _cohorts: Mapping[str, Json], chance: Chance) -> Json:
     options = [each["id"] for each in settings.get("options", ())]
     count = min(settings.get("dots", 1), len(options))
@@ -127,6 +131,7 @@ def _of(name: str, key: str = "") -> Fill:
 FILLS: dict[str, Fill] = {
     "cohorts": _cohorts,
     "values": _values,
+    "frequency": _frequency,
     "dots": _dots,
     "ack": lambda *_: True,
     "tag": _of("prompts", "tag"),

@@ -303,10 +303,10 @@ def test_what_an_anonymous_scale_was_told_in_words_is_kept():
 
 
 def test_a_kind_that_forgets_about_anonymity_is_not_believed(monkeypatch):
-    from facilitation.activities.scale import contract
+    from facilitation.activities.scale import rows as scale_rows
 
     monkeypatch.setattr(
-        contract, "_whose", lambda _step, each: {"card": "", "participant_ref": each.author}
+        scale_rows, "_whose", lambda _step, each: {"card": "", "participant_ref": each.author}
     )
     asked = step("scale", "baseline", identity="anonymous", settings=dict(BASELINE.settings))
     room = given(

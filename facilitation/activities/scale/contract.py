@@ -1,28 +1,43 @@
 """Scale: people rate a few statements from low to high, or say that they cannot tell."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, Len
 
 from facilitation.activities import Blank, Choice, Made, Sentence, Step, Table
-from facilitation.activities.scale.presets import PRESETS, Ends, Item, Name, Note, Sheet
+from facilitation.activities.scale import gap, rows
+from facilitation.activities.scale.figures import CANT_TELL, FIELDS, MOST_POINTS, figures
+from facilitation.activities.scale.presets import (
+    FREQUENCY,
+    IMPORTANCE,
+    PRESETS,
+    PROVENANCE,
+    Ends,
+    Item,
+    Name,
+    Note,
+    Rating,
+    Sheet,
+)
 from facilitation.refusals import BadContribution
 from facilitation.script import Slug
 from facilitation.shape import Json, plain
 from facilitation.words import Words
 
-MOST_POINTS = 11
-CANT_TELL = 0
+Values = Annotated[Mapping[Slug, Annotated[int, Ge(0), Le(MOST_POINTS)]], Len(0, 24)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Own `items`, a `preset`, or both: own items come first, and the preset brings the points,
-    their labels and whether one may say "can't tell"."""
+    their labels and whether one may say "can't tell". `mode: gap` asks two things of each own
+    item: how much it matters, and how often it is seen."""
 
+    mode: Literal["agree", "gap"] = "agree"
+    importance: Rating = IMPORTANCE
+    frequency: Rating = FREQUENCY
     preset: Name = ""
     items: Annotated[tuple[Item, ...], Len(0, 12)] = ()
     points: Annotated[int, Ge(2), Le(MOST_POINTS)] = 5
@@ -33,11 +48,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """`values`: item id to 1 (low) and up; 0 is "can't tell"."""
+    """`values`: item id to 1 (low) and up; 0 is "can't tell". In gap mode they say how much each
+    item matters, and `frequency` how often it is seen."""
 
-    values: Annotated[Mapping[Slug, Annotated[int, Ge(0), Le(MOST_POINTS)]], Len(0, 24)]
+    values: Values
     keep: Annotated[str, Words()] = ""
     change: Annotated[str, Words()] = ""
+    frequency: Values = field(default_factory=dict)
 
 
 DEFAULTS = {"results": "on_reveal"}
@@ -53,15 +70,15 @@ EXAMPLE = {
 
 def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
     sheet = sheet_of(step.settings)
-    _refuse_strays(sheet, body.values)
-    missing = [item.id for item in sheet.items if item.id not in body.values]
-    if missing:
-        raise BadContribution("incomplete", missing=missing)
+    _refuse_unfit(sheet, body.values)
+    if is_gap(step):
+        _refuse_unfit(sheet, body.frequency)
     asked = {note.id for note in sheet.notes}
     return replace(
         body,
         keep=body.keep if "keep" in asked else "",
         change=body.change if "change" in asked else "",
+        frequency=body.frequency if is_gap(step) else {},
     )
 
 
@@ -71,6 +88,8 @@ def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
 
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     sheet = sheet_of(step.settings)
+    if is_gap(step):
+        return gap.board(sheet, _asked(step.settings), made)
     return {
         "points": sheet.points,
         "labels": plain(sheet.labels),
@@ -81,13 +100,21 @@ def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
 
 def compare(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     sheet = sheet_of(step.settings)
+    if is_gap(step):
+        return gap.compare(sheet, _asked(step.settings), made)
     return {
-        item.id: {"at": at, "text": item.text, **_summary(sheet, item, made)}
+        item.id: {
+            "at": at,
+            "text": item.text,
+            **figures(sheet.points, [each.body.values[item.id] for each in made]),
+        }
         for at, item in enumerate(sheet.items)
     }
 
 
 def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
+    if "gap" in shown:
+        return gap.tell(shown)
     low, high = shown["labels"].get("low", ""), shown["labels"].get("high", "")
     ends = {"low": low, "high": high, "points": shown["points"]}
     lines = [Sentence(words="ends", values=ends, level="note")] if low and high else []
@@ -106,26 +133,35 @@ def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
 
 def phone(step: Step) -> Mapping[str, Json]:
     sheet: Mapping[str, Json] = plain(sheet_of(step.settings))
-    return sheet
+    return {**sheet, "gap": plain(_asked(step.settings))} if is_gap(step) else sheet
 
 
 def form(step: Step) -> Sequence[Blank]:
     sheet = sheet_of(step.settings)
     rated = (
-        Blank(
-            into=("values", item.id),
-            label=item.text,
-            choices=_points(sheet),
-            required=True,
-            kind="number",
-        )
-        for item in sheet.items
+        _rated_twice(sheet, step.settings)
+        if is_gap(step)
+        else (_rated(("values", item.id), item.text, sheet, sheet.labels) for item in sheet.items)
     )
     return (*rated, *(Blank(into=(note.id,), label=note.label) for note in sheet.notes))
 
 
+def _rated_twice(sheet: Sheet, settings: Settings) -> Iterator[Blank]:
+    for item in sheet.items:
+        for name, rating in _asked(settings).items():
+            into = (FIELDS[name], item.id)
+            yield _rated(into, rating.text, sheet, rating, about=item.text)
+
+
+def _rated(
+    into: tuple[str, str], label: str, sheet: Sheet, ends: Ends | Rating, about: str = ""
+) -> Blank:
+    choices = _points(sheet, ends)
+    return Blank(into=into, about=about, label=label, choices=choices, required=True, kind="number")
+
+
 def tables(step: Step, made: Sequence[Made]) -> Sequence[Table]:
-    return (_answers(step, made), _results(step, made))
+    return rows.tables(step, sheet_of(step.settings), _asked(step.settings), made)
 
 
 def faults(step: Step) -> Sequence[str]:
@@ -134,7 +170,28 @@ def faults(step: Step) -> Sequence[str]:
     found = [] if ids else ["A scale needs items or a preset."]
     found += [f"The item {each} stands twice." for each in sorted(set(ids)) if ids.count(each) > 1]
     found += ["Two notes have the same id."] if _same([note.id for note in sheet.notes]) else []
-    return found
+    return [*found, *_faults_of_mode(step.settings)]
+
+
+def _faults_of_mode(settings: Settings) -> Iterator[str]:
+    """What would be passed over in silence is told."""
+    if settings.mode == "gap":
+        if settings.preset:
+            yield "mode: gap takes items of its own, not a preset."
+        if settings.labels != Ends():
+            yield "mode: gap has its ends in importance and frequency, not in labels."
+    elif (settings.importance, settings.frequency) != (IMPORTANCE, FREQUENCY):
+        yield "importance and frequency are asked with mode: gap only."
+
+
+def _asked(settings: Settings) -> Mapping[str, Rating]:
+    """The ratings of gap mode; none in the other, where the items are asked themselves."""
+    both = {"importance": settings.importance, "frequency": settings.frequency}
+    return both if settings.mode == "gap" else {}
+
+
+def is_gap(step: Step) -> bool:
+    return bool(step.settings.mode == "gap")
 
 
 def items_of(settings: Settings) -> tuple[Item, ...]:
@@ -154,12 +211,18 @@ def sheet_of(settings: Settings) -> Sheet:
         labels=settings.labels,
         cant_tell=settings.cant_tell,
         notes=settings.notes,
-        provenance="",
+        provenance=_provenance(settings),
     )
 
 
-def _points(sheet: Sheet) -> tuple[Choice, ...]:
-    ends = {1: sheet.labels.low, sheet.points: sheet.labels.high}
+def _provenance(settings: Settings) -> str:
+    """Own words claim none; our two questions are ours."""
+    ours = (settings.importance, settings.frequency) == (IMPORTANCE, FREQUENCY)
+    return PROVENANCE if settings.mode == "gap" and ours else ""
+
+
+def _points(sheet: Sheet, named: Ends | Rating) -> tuple[Choice, ...]:
+    ends = {1: named.low, sheet.points: named.high}
     points = (
         Choice(value=str(point), label=f"{point} {ends.get(point, '')}".strip())
         for point in range(1, sheet.points + 1)
@@ -168,87 +231,17 @@ def _points(sheet: Sheet) -> tuple[Choice, ...]:
     return (*points, *cant_tell)
 
 
-def _refuse_strays(sheet: Sheet, values: Mapping[str, int]) -> None:
+def _refuse_unfit(sheet: Sheet, values: Mapping[str, int]) -> None:
+    """Every item has a value, no other has, and each lies on the scale."""
     asked = {item.id for item in sheet.items}
     lowest = CANT_TELL if sheet.cant_tell else 1
     for item, value in values.items():
         if item not in asked or not lowest <= value <= sheet.points:
             raise BadContribution("unknown-option", item=item, option=value)
+    missing = [item.id for item in sheet.items if item.id not in values]
+    if missing:
+        raise BadContribution("incomplete", missing=missing)
 
 
 def _same(ids: Sequence[str]) -> bool:
     return len(set(ids)) < len(ids)
-
-
-def _summary(sheet: Sheet, item: Item, made: Sequence[Made]) -> dict[str, Json]:
-    """Never a mean without its n and its distribution; of nothing, no mean at all."""
-    given = sorted(each.body.values[item.id] for each in made)
-    rated = [value for value in given if value != CANT_TELL]
-    counts = Counter(rated)
-    return {
-        "n": len(rated),
-        "cant_tell": len(given) - len(rated),
-        "counts": {str(point): counts[point] for point in range(1, sheet.points + 1)},
-        **({"mean": _mean(rated), "median": _median(rated)} if rated else {}),
-    }
-
-
-def _mean(rated: Sequence[int]) -> float:
-    return round(sum(rated) / len(rated), 2)
-
-
-def _median(in_order: Sequence[int]) -> float:
-    return (in_order[(len(in_order) - 1) // 2] + in_order[len(in_order) // 2]) / 2
-
-
-def _answers(step: Step, made: Sequence[Made]) -> Table:
-    """One row for each person and item. Anonymous answers carry no ref and stand in no order
-    that tells who came when."""
-    rows = [
-        {**_head(step, item), **_whose(step, each), **_value(each.body.values[item.id])}
-        for each in made
-        for item in items_of(step.settings)
-    ]
-    if step.activity.identity == "anonymous":
-        rows.sort(key=lambda row: (row["item_id"], str(row["value"])))
-    columns = (*HEAD, "card", "participant_ref", "value", "cant_tell")
-    return Table(name="scales", columns=columns, rows=tuple(rows))
-
-
-HEAD = ("activity_id", "repeat_key", "item_id", "item_text")
-COUNTS = tuple(f"count_{point}" for point in range(1, MOST_POINTS + 1))
-
-
-def _head(step: Step, item: Item) -> dict[str, Json]:
-    told = (step.activity.id, step.activity.repeat_key, item.id, item.text)
-    return dict(zip(HEAD, told, strict=True))
-
-
-def _whose(step: Step, each: Made) -> dict[str, Json]:
-    if step.activity.identity == "anonymous":
-        return {"card": "", "participant_ref": ""}
-    return {"card": each.card, "participant_ref": each.author}
-
-
-def _value(value: int) -> dict[str, Json]:
-    return {"value": value or "", "cant_tell": value == CANT_TELL}
-
-
-def _results(step: Step, made: Sequence[Made]) -> Table:
-    """One row for each item. `favourable_pct`: the share above the middle of the scale."""
-    sheet = sheet_of(step.settings)
-    rows = tuple(_result(step, sheet, item, made) for item in sheet.items)
-    columns = (*HEAD, "points", "n", "mean", "median", "favourable_pct", "cant_tell", *COUNTS)
-    return Table(name="scale_results", columns=columns, rows=rows)
-
-
-def _result(step: Step, sheet: Sheet, item: Item, made: Sequence[Made]) -> dict[str, Json]:
-    told = _summary(sheet, item, made)
-    counts = {f"count_{point}": n for point, n in told.pop("counts").items()}
-    above = sum(
-        counts[f"count_{p}"] for p in range(1, sheet.points + 1) if 2 * p > sheet.points + 1
-    )
-    favourable = round(100 * above / told["n"], 1) if told["n"] else ""
-    none = {"mean": "", "median": "", **dict.fromkeys(COUNTS, "")}
-    sizes = {"points": sheet.points, "favourable_pct": favourable}
-    return {**_head(step, item), **none, **told, **counts, **sizes}

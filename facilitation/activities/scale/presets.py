@@ -39,6 +39,16 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """One of the two things that are asked of every item in gap mode, and what its ends mean."""
+
+    text: Annotated[str, Len(1, 200)]
+    easy: Annotated[str, Len(0, 200)] = ""
+    low: Annotated[str, Len(0, 60)] = ""
+    high: Annotated[str, Len(0, 60)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """All that a person is asked on one scale."""
 
@@ -49,6 +59,19 @@ class Sheet:
     notes: tuple[Note, ...] = ()
     provenance: str = PROVENANCE
 
+
+IMPORTANCE = Rating(
+    text="How much does it matter here?",
+    easy="Does it matter?",
+    low="Not at all",
+    high="Very much",
+)
+FREQUENCY = Rating(
+    text="How often do you see it?",
+    easy="Do you see it?",
+    low="Never",
+    high="Always",
+)
 
 _EVALUATION = (
     Item(id="useful", text="How useful was today?", easy="Was today useful?"),
