@@ -7,6 +7,7 @@ from typing import Any
 
 from server.rehearsal.texts import library
 from tests.journeys.board_page import NOW
+from tests.journeys.board_scenes import gap
 from tests.journeys.gallery_parts import (
     CHOICES,
     THEMES,
@@ -188,6 +189,15 @@ def pictures() -> list[Picture]:
                         "role": {"label": "Kind of work", "at": 1, "missing": [], "silent": False},
                     },
                 }
+            ),
+        ),
+        Picture(
+            name="gaps",
+            about="How much it matters, how often it is seen",
+            seen=at(
+                over("scale", 38, prompt="Said and seen: our values on an ordinary day"),
+                42,
+                result=gap(5),
             ),
         ),
         Picture(

@@ -46,6 +46,59 @@ def scale(count: int, points=5) -> dict:
     }  # fmt: skip
 
 
+VALUES = (
+    "Kindness", "Listening", "Respect and dignity", "Honesty", "Working together", "Courage to speak up",
+    "Learning from what went wrong", "Time for patients and families", "Fairness", "Safety first",
+    "Thanking each other", "Everyone counts",
+)  # fmt: skip
+
+
+def gap(count: int, long: bool = False, points=5) -> dict:
+    """Gaps of every size: large, none, one below nought, and one item that nobody could tell."""
+
+    def lie(peak: int, n: int) -> dict:
+        shares = [1 / (1 + (value - peak) ** 2) for value in range(1, points + 1)]
+        counts = [round(n * share / sum(shares)) for share in shares]
+        counts[peak - 1] += n - sum(counts)
+        mean = sum(value * each for value, each in enumerate(counts, start=1)) / n
+        return {
+            "counts": {str(v): c for v, c in enumerate(counts, start=1)},
+            "mean": round(mean, 2),
+            "median": peak,
+        }
+
+    def item(at: int) -> dict:
+        n = 0 if at == 10 else 38 - at % 4
+        told = {
+            "at": at,
+            "text": f"{VALUES[at % 12]}: {LABELS[at % 12]}, on an ordinary day"
+            if long
+            else VALUES[at % 12],
+            "n": n,
+            "cant_tell": 38 - n,
+        }
+        if not n:
+            nothing = {"counts": {str(value): 0 for value in range(1, points + 1)}}
+            return told | {"importance": nothing, "frequency": nothing}
+        both = {
+            "importance": lie(points - at % 2, n),
+            "frequency": lie((1 + at * 2) % points + 1, n),
+        }
+        between = both["importance"]["mean"] - both["frequency"]["mean"]
+        return told | both | {"gap": round(between, 2)}
+
+    asked = {
+        "importance": {
+            "text": "How much does it matter here?",
+            "low": "Not at all",
+            "high": "Very much",
+        },
+        "frequency": {"text": "How often do you see it?", "low": "Never", "high": "Always"},
+    }
+    items = {f"i{at}": item(at) for at in range(count)}
+    return {"points": points, "gap": asked, "provenance": "our design", "items": items}
+
+
 def story(words: int, tag="kindness") -> dict:
     text = " ".join(
         ["A porter stayed past his shift until the visitor found her way."] * (words // 11 + 1)
@@ -172,6 +225,10 @@ SCENES = {
     "2 items": view(step("scale", **QUIET), result=scale(2)),
     "6 items": view(step("scale", **QUIET), result=scale(6)),
     "14 items of 11": view(step("scale", **QUIET), result=scale(14, 11)),
+    "gap of 1": view(step("scale", **QUIET), result=gap(1)),
+    "gaps of 5": view(step("scale", **QUIET), result=gap(5)),
+    "gaps of 12": view(step("scale", **QUIET), result=gap(12)),
+    "gaps of 12, long, of 11": view(step("scale", **QUIET), result=gap(12, long=True, points=11)),
     "vote of 5": view(step("dot_vote", **QUIET), result=vote(5)),
     "vote of 12": view(step("dot_vote", **QUIET), result=vote(12)),
     "vote of 40": view(step("dot_vote", **QUIET), result=vote(40)),

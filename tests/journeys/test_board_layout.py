@@ -31,6 +31,8 @@ SAME_FOR_AXE = {
     "many words",
     "6 items",
     "14 items of 11",
+    "gaps of 5",
+    "gaps of 12",
     "vote of 5",
     "vote of 40",
     "9 stories",

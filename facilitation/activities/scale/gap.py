@@ -40,7 +40,7 @@ def board(sheet: Sheet, asked: Asked, made: Sequence[Made]) -> Mapping[str, Json
 
 def compare(sheet: Sheet, asked: Asked, made: Sequence[Made]) -> Mapping[str, Json]:
     """Two rows for each item, of the same people; the gap lies between their means."""
-    rows = {}
+    rows: dict[str, Json] = {}
     for item in sheet.items:
         found = _result(sheet, item, asked, made)
         for name, rating in asked.items():

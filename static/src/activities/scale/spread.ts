@@ -14,6 +14,13 @@ export type ScaleItem = {
   mean?: number
 }
 
+export type ScaleResult = {
+  points: number
+  labels: { low?: string; high?: string }
+  provenance: string
+  items: { [id: string]: Omit<ScaleItem, 'id'> }
+}
+
 const LEAST = { w: 46, h: 31, alone: 42 } // units: a chart of eleven values with its words; `alone`: on a narrow screen
 const MOST = { columns: 3, rows: 2 }
 const GAP = 2 // units
