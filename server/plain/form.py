@@ -117,7 +117,7 @@ def told_of(body: Mapping[str, Json], blanks: list[Blank]) -> str:
         given: Json = body if blank.into else None
         for key in blank.into:
             given = given.get(key) if isinstance(given, Mapping) else None
-        if given in (None, "", False):
+        if given is None or given is False or given == "":  # 0 is an answer: "can't tell"
             continue
         chosen = {each.value: said_of(each) for each in blank.choices}
         told = chosen.get("yes" if given is True else str(given), str(given))

@@ -263,6 +263,20 @@ async def test_the_next_step_comes_with_the_button(live, person):
     assert (await kept(live, session, "scale"))[0]["values"] == {"heard": 4}
 
 
+GAPS = {"mode": "gap", "items": ({"id": "kind", "text": "Kindness"},)}
+
+
+async def test_what_is_asked_twice_says_of_what_each_time(live, person):
+    session = await live.session(script(step("scale", "said", settings=GAPS)), opened="said")
+    await person.join(session)
+    assert "Kindness: How often do you see it?" in person.page.text
+    page = await person.does("send", **{"values/kind": "5", "frequency/kind": "0"})
+    assert "Kindness: How much does it matter here? 5 Very much" in page.text
+    assert "Kindness: How often do you see it? I can’t tell" in page.text
+    (body,) = await kept(live, session, "said")
+    assert (body["values"], body["frequency"]) == ({"kind": 5}, {"kind": 0})
+
+
 async def test_passing(live, person):
     session = await live.session()
     await person.join(session)
