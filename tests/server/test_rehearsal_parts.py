@@ -152,10 +152,14 @@ def on_phone(activity):
     }  # fmt: skip
 
 
-EACH = [each for each in SCRIPT.activities() if activities.kind(each.type).body is not None]
+GAP = step("scale", "gap", settings={"mode": "gap", "items": ({"id": "kind", "text": "Kind"},)})
+EACH = [
+    *(each for each in SCRIPT.activities() if activities.kind(each.type).body is not None),
+    GAP,
+]
 
 
-@pytest.mark.parametrize("activity", EACH, ids=lambda each: each.type)
+@pytest.mark.parametrize("activity", EACH, ids=lambda each: each.id)
 def test_bodies_of_every_kind_are_accepted(activity):
     library, cohorts = texts.library(None, 1), {each["field"]: each for each in COHORTS}
     kind, (made, told) = activities.kind(activity.type), on_phone(activity)
