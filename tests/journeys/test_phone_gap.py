@@ -4,7 +4,6 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from tests.given import script, step
-from tests.journeys.looking import looker
 from tests.journeys.test_every_phone import on_the_phone
 from tests.server.live import serving
 from tools.chromium import FLAGS, find
