@@ -196,7 +196,9 @@ def without(board: ThemeBoard, card: Card) -> ThemeBoard:
         board = changed(board, pending=replace(board.pending, clusters=left))
     if card in board.suggestions:
         board = changed(board, suggestions=board.suggestions.delete(card))
-    return changed(board, homes=board.homes.delete(card)) if card in board.homes else board
+    if card not in board.homes:
+        return board
+    return _slotted(changed(board, homes=board.homes.delete(card)), board.slots)
 
 
 def _less(cluster: Cluster, card: Card) -> Cluster:
@@ -207,8 +209,15 @@ def with_slots(board: ThemeBoard) -> ThemeBoard:
     """Every pile keeps its slot (place and colour on the wall) while it exists; a new pile takes
     the lowest free one. Older piles first, so that replay and live agree."""
     piles = arrange(board).piles
-    slots = {pile: slot for pile, slot in board.slots.items() if pile in piles}
-    taken = set(slots.values())
+    return _slotted(board, {pile: slot for pile, slot in board.slots.items() if pile in piles})
+
+
+def _slotted(board: ThemeBoard, kept: Mapping[str, int]) -> ThemeBoard:
+    """With a slot of its own for each pile beside the `kept` ones. A card that goes keeps those of
+    all piles: it may have been the last in its own, and come back there in other words; and it may
+    bring a pile back, when it was kept apart from what now lies there alone."""
+    piles = arrange(board).piles
+    slots, taken = dict(kept), set(kept.values())
     newest = sorted(piles.keys() - slots.keys(), key=lambda p: (-len(piles[p].cards), p))
     free = (slot for slot in range(len(piles) + len(taken)) if slot not in taken)
     slots.update(zip(newest, free, strict=False))
