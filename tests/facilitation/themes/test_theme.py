@@ -51,6 +51,10 @@ def titles(of: ThemeBoard) -> dict[str, str]:
     return {name: pile.title for name, pile in arrange(of).piles.items() if pile.title}
 
 
+def slots(of: ThemeBoard) -> dict[str, int]:
+    return {name: pile.slot for name, pile in arrange(of).piles.items()}
+
+
 TWO = board(tea=("c1", "c2"), time=("c3",))
 
 
@@ -287,7 +291,24 @@ def test_a_pile_that_comes_back_when_a_card_goes_takes_a_slot_of_its_own():
     assert "tea" not in piles(empty)
     back = changes.without(empty, "c1")
     assert piles(back)["tea"] == ("c2",)
-    assert {pile.id: pile.slot for pile in arrange(back).piles.values()} == {"care": 0, "tea": 1}
+    assert slots(back) == {"care": 0, "tea": 1}
+
+
+def test_a_pile_that_came_back_stays_where_it_was_seen_when_a_larger_one_comes():
+    three = board(care=("c5", "c6"), tea=("c1", "c2"))
+    empty = after(three, KeepApart(card="c1", other="c2"), SameCards(cards=("c1",), into="c5"))
+    back = changes.without(empty, "c1")
+    larger = changes.placed(back, {"c3": "a", "c4": "a", "c7": "a"}, {})
+    assert slots(larger) == {"care": 0, "tea": 1, "a": 2}
+
+
+def test_of_two_piles_that_come_back_one_after_the_other_the_first_does_not_move():
+    four = board(care=("c5", "c6"), tea=("c1", "c2"), time=("c3", "c4", "c7"))
+    apart = [KeepApart(card="c1", other="c2"), KeepApart(card="c3", other="c4")]
+    apart += [KeepApart(card="c3", other="c7"), SameCards(cards=("c1", "c3"), into="c5")]
+    first = changes.without(after(four, *apart), "c1")
+    assert slots(first) == {"care": 1, "tea": 0}
+    assert slots(changes.without(first, "c3")) == {"care": 1, "tea": 0, "time": 2}
 
 
 def test_a_pile_whose_last_card_is_written_anew_has_its_slot_again():
@@ -296,7 +317,7 @@ def test_a_pile_whose_last_card_is_written_anew_has_its_slot_again():
     gone = changes.without(changes.without(changes.without(three, "c5"), "c6"), "c3")
     assert set(piles(gone)) == {"tea"}
     again = changes.placed(gone, {"c3": "time"}, {})
-    assert {pile.id: pile.slot for pile in arrange(again).piles.values()} == {"tea": 1, "time": 2}
+    assert slots(again) == {"tea": 1, "time": 2}
 
 
 def test_a_pile_keeps_its_slot_while_it_is_there_and_a_new_one_takes_the_first_that_is_free():
