@@ -159,10 +159,11 @@ class Making:
 
 
 async def _read(request: Request) -> Script | ScriptFaults:
-    """What was sent as `text`, at most as long as a script may be."""
-    text = (await asked(request) or {}).get("text", "")
+    """What was sent as `text`, at most as long as a script may be; `edited` in our editor."""
+    sent = await asked(request) or {}
+    text, edited = str(sent.get("text", "")), sent.get("edited") is True
     try:
-        return await asyncio.to_thread(scripts.read, str(text))
+        return await asyncio.to_thread(scripts.read, text, edited=edited)
     except ScriptFaults as bad:
         return bad
 

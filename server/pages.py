@@ -252,7 +252,8 @@ class Pages:
         asked = await _asked(request, plain=False) or {}
         try:
             if text := asked.get("script_text"):
-                script = await asyncio.to_thread(scripts.read, str(text), "script")
+                edited = asked.get("edited") is True
+                script = await asyncio.to_thread(scripts.read, str(text), edited=edited)
             else:
                 file = scripts.find(str(asked.get("script", "")), places.scripts())
                 script = await asyncio.to_thread(scripts.load, file)

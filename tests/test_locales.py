@@ -148,3 +148,10 @@ def test_catalogues_are_flat_and_in_british_spelling(name):
         r"\b\w*(color|center|organiz|summariz|recogniz|behavior|favorite)\w*\b", re.IGNORECASE
     )
     assert not [text for text in words.values() if american.search(text)]
+
+
+@pytest.mark.parametrize("name", ["common", "phone_join", "phone_later", *SCREENS])
+def test_a_key_is_counted_or_it_is_not(name):
+    """What stands for both, `i18n.ts` finds in its counted form, with its blank empty."""
+    words = catalogue(LOCALES / f"{name}.json")
+    assert not [key for key in words if f"{key}.other" in words]

@@ -106,6 +106,19 @@ def _evaluation(script: Script) -> Iterator[Advice]:
         yield Advice(rule="evaluation", text="ask how it was: a scale with preset: evaluation")
 
 
+def _translations(script: Script) -> Iterator[Advice]:
+    texts = {
+        text
+        for each in script.activities()
+        for text in (each.title, each.prompt, each.prompt_easy, each.help)
+        if text
+    }
+    for lang, said in script.translations.items():
+        if missing := len(texts - said.keys()):
+            text = f"{missing} of {len(texts)} titles and questions are not translated into {lang}"
+            yield Advice(rule="translation", text=text)
+
+
 def _votes(script: Script) -> Iterator[Advice]:
     for activity in script.activities():
         if activity.settings.get("blind") is False:
@@ -127,6 +140,7 @@ def _cohorts(script: Script) -> Iterator[Advice]:
 CHECKS: Sequence[Callable[[Script], Iterator[Advice]]] = (
     _time, _breaks, _privacy, _names, _silence, wording.prompts, wording.age, wording.double,
     wording.alike, _consent, _notes, _ending, _evaluation, _votes, _cohorts,
+    _translations,
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from server.scripts import strict_yaml
 from server.scripts.fault_words import as_slug, did_you_mean, remedy, show
 from server.scripts.faults import Fault, Path, dotted
 from server.scripts.keys import SLUG_IN_WORDS, hint_at, in_words, names_at
-from server.scripts.translated import translation_faults
+from server.scripts.translated import translation_faults, without_strays
 
 Earlier = Mapping[str, Activity | None]
 
@@ -40,8 +40,10 @@ class ScriptFaults(Exception):
         self.faults = faults
 
 
-def read(text: str | bytes, name: str = "script") -> Script:
-    reading = _Reading(strict_yaml.read(text))
+def read(text: str | bytes, name: str = "script", *, edited: bool = False) -> Script:
+    """`edited`: in our editor, where a text is changed without its translations: those of texts
+    that are there no more are left out, and `lint` tells how many are missing."""
+    reading = _Reading(strict_yaml.read(text), edited)
     script = reading.script()
     if script is None:
         raise ScriptFaults(name, reading.all_faults())
@@ -51,8 +53,9 @@ def read(text: str | bytes, name: str = "script") -> Script:
 class _Reading:
     """One script being read. `at` finds the line of a path; faults gather here."""
 
-    def __init__(self, document: strict_yaml.Document) -> None:
+    def __init__(self, document: strict_yaml.Document, edited: bool) -> None:
         self.at = document
+        self.edited = edited
         self.faults: list[Fault] = []
         self.identity: Json = None
 
@@ -68,6 +71,8 @@ class _Reading:
         self.check_names(data)
         self.check_across(whole)
         script = None if self.all_faults() else build(Script, whole)
+        if script and self.edited:
+            script = without_strays(script)
         if script:
             self.faults += translation_faults(script, self.at)
         return None if self.all_faults() else script

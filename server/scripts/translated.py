@@ -3,6 +3,7 @@ slip of the pen in it, is a fault with its line, never a sentence that is silent
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from facilitation.script import Script
 from facilitation.translations import texts_of
@@ -30,6 +31,15 @@ def translation_faults(script: Script, at: Document) -> Iterator[Fault]:
     if second and second not in script.translations:
         expected = "a language of translations"
         yield Fault(*at.value(("second_language",)), "second_language", second, expected)
+
+
+def without_strays(script: Script) -> Script:
+    texts = texts_of(script)
+    kept = {
+        lang: {text: other for text, other in said.items() if text in texts}
+        for lang, said in script.translations.items()
+    }
+    return replace(script, translations=kept)
 
 
 def _stray(text: str, lang: str, texts: frozenset[str], at: Document) -> Fault:

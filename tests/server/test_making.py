@@ -31,7 +31,8 @@ async def the_hour(organiser):
 
 
 async def checked(organiser, script):
-    answer = await organiser.post("/api/scripts/check", json={"text": json.dumps(script)})
+    told = {"text": json.dumps(script), "edited": True}
+    answer = await organiser.post("/api/scripts/check", json=told)
     assert answer.status_code == 200
     return answer.json()
 
@@ -81,7 +82,8 @@ async def test_faults_are_named_at_their_field_and_by_their_line(organiser):
 async def test_advice_comes_with_its_rule_its_step_and_whose_it_is(organiser):
     script = (await the_hour(organiser))["script"]
     script["parts"][0]["activities"][3]["prompt"] = "What helps you? And what is in your way?"
-    (advice,) = (await checked(organiser, script))["advice"]
+    advice, untranslated = (await checked(organiser, script))["advice"]
+    assert untranslated["text"].startswith("1 of ")
     assert (advice["rule"], advice["activity"]) == ("double", "moment")
     assert "our design" in advice["source"]
 

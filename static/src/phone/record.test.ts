@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { PhoneStep } from '../activities/contract.ts'
+import { speak } from '../i18n.ts'
 import type { Entry } from '../live/outbox.ts'
 import { facts, record } from './record.ts'
 import type { OwnItem, PhoneOwn } from './types.ts'
+
+Object.assign(globalThis, { document: { documentElement: { lang: 'en-GB' } } })
+speak({})
 
 const t = (key: string, values: object = {}) => [key, ...Object.values(values)].join(' ')
 const step = { id: 'moment', title: 'A moment', prompt: 'What?', place: 1, on_wall: true } as PhoneStep

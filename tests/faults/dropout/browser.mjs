@@ -11,7 +11,7 @@ class Page {
     const page = this
     const run = (act) => page.#soon(act)
     this.window = new EventTarget()
-    this.document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+    this.document = Object.assign(new EventTarget(), { visibilityState: 'visible', documentElement: { lang: 'en-GB' } })
     this.globals = {
       window: this.window, document: this.document, localStorage: store, location: new URL(base), navigator: { language: 'en-GB' },
       console, crypto, Event, EventTarget, AbortController, URL, queueMicrotask, performance,

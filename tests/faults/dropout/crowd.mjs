@@ -31,7 +31,7 @@ class Phone {
     let seat = ours.seatFor(code)
     if (!seat) {
       const early = ours.openEarly()
-      const joined = await ours.join(code, '', 'en-GB')
+      const joined = await ours.join(code, '')
       if (page.gone) return
       if (!joined.seat) return void setTimeout(() => page.gone || this.open(), 500) // nobody is in yet: no drop-out
       this.joins += 1

@@ -103,7 +103,7 @@ export class Draft {
     const mine = (this.#checked += 1)
     this.checking = true
     try {
-      const found = await requests.check(text)
+      const found = await requests.check(text, true)
       if (mine !== this.#checked) return
       this.#faults = found.faults
       if (found.script) this.advice = found.advice

@@ -21,20 +21,21 @@ export class Requests {
     return this.#api.told(`${path(session)}/script`)
   }
 
-  check(text: string): Promise<Checked> {
-    return this.#api.told('/api/scripts/check', 'POST', { text })
+  /** `edited` here, not in a file: translations of changed texts are left out. */
+  check(text: string, edited: boolean): Promise<Checked> {
+    return this.#api.told('/api/scripts/check', 'POST', { text, edited })
   }
 
   async preview(text: string): Promise<Shown[]> {
-    return (await this.#api.told<{ steps: Shown[] }>('/api/scripts/preview', 'POST', { text })).steps
+    return (await this.#api.told<{ steps: Shown[] }>('/api/scripts/preview', 'POST', { text, edited: true })).steps
   }
 
   async create(text: string): Promise<string> {
-    return (await this.#api.told<{ id: string }>('/api/sessions', 'POST', { script_text: text })).id
+    return (await this.#api.told<{ id: string }>('/api/sessions', 'POST', { script_text: text, edited: true })).id
   }
 
   async yaml(text: string): Promise<File> {
-    return fileOf(await this.#api.ask('/api/scripts/file', 'POST', { text }), 'script.yaml', () => undefined)
+    return fileOf(await this.#api.ask('/api/scripts/file', 'POST', { text, edited: true }), 'script.yaml', () => undefined)
   }
 
   async poster(session: string, kind: Poster): Promise<File> {
