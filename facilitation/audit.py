@@ -6,6 +6,7 @@ An allow-list of fields, none of which holds anybody's words. Participants are o
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from facilitation import events
@@ -106,12 +107,15 @@ def _lasts(event: Event) -> bool:
 
 
 def _noted(veiled: set[str], number: int, event: Event) -> dict[str, Json]:
-    """Of an anonymous activity the day only."""
+    """Of an anonymous activity the day only, and not who wrote for whom."""
     phone = isinstance(event, _FROM_PHONES)
+    hushed = phone and getattr(event, "activity", "") in veiled
+    if hushed and isinstance(event, events.ContributionMade):
+        event = replace(event, proxy_by="")
     at = moment(event.at)
     return {
         "number": number,
-        "at_utc": at[:10] if phone and getattr(event, "activity", "") in veiled else at,
+        "at_utc": at[:10] if hushed else at,
         "by": "participant" if phone else event.by,
         "event": type(event).__name__,
         "what": " ".join(filter(None, _whats(number, event))),

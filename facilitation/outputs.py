@@ -185,7 +185,7 @@ def _stamp(frame: _Frame, made: Contribution) -> Row:
         "moderation_state": "redacted" if made.redacted and made.state == "shown" else made.state,
         "redactions": "personal details" if made.redacted else "",
         "late": made.late,
-        "proxy": made.proxy_by,
+        "proxy": "" if frame.anonymous else made.proxy_by,  # few are on paper: perhaps one
     }
 
 

@@ -31,10 +31,17 @@ class Actor:
 SYSTEM = Actor(Role.SYSTEM, "system")
 
 
+PAPER = "S-"
+
+
 def on_paper(person: str, actor: Actor) -> Actor:
     """Somebody without a phone, whose words `actor` writes down. `person` is the scribe's own
     mark for them; no phone's ref begins like this, so nobody can be written for who is here."""
-    return Actor(Role.PARTICIPANT, f"S-{person}", actor.veil)
+    return Actor(Role.PARTICIPANT, f"{PAPER}{person}", actor.veil)
+
+
+def has_phone(person: str) -> bool:
+    return not person.startswith(PAPER)
 
 
 def author(actor: Actor, identity: Identity, activity: str) -> str:

@@ -201,8 +201,8 @@ def phrased(command: FromPhone | FromDesk) -> FromPhone | FromDesk:
     match command:
         case AddActivity():
             choices = tuple(normalise(each, TITLE_CHARS) for each in command.choices)
-            line = normalise(command.line, NOTE_CHARS)
-            return replace(command, line=line, choices=tuple(filter(None, choices)))
+            line, title = normalise(command.line, NOTE_CHARS), normalise(command.title, TITLE_CHARS)
+            return replace(command, title=title, line=line, choices=tuple(filter(None, choices)))
         case RewordActivity():
             return replace(command, line=normalise(command.line, NOTE_CHARS))
         case WriteHeadline() | ParkIssue():

@@ -16,6 +16,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from facilitation.people import has_phone
 from facilitation.session import Session
 from server.clock import Clock
 from server.doors import Doors
@@ -56,11 +57,12 @@ class Returning:
         return await asyncio.to_thread(self._seat, session, tidy_words(typed).encode())
 
     def _seat(self, session: Session, typed: bytes) -> str:
-        """All are compared, whoever it is: how long it takes tells nothing."""
+        """All who have a phone are compared, whoever it is: how long it takes tells nothing."""
         theirs = [
             person
             for person in session.people
-            if hmac.compare_digest(self.words(session.id, person).encode(), typed)
+            if has_phone(person)
+            and hmac.compare_digest(self.words(session.id, person).encode(), typed)
         ]
         return self._doors.seat(session.id, theirs[0]) if len(theirs) == 1 else ""
 

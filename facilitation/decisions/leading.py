@@ -15,7 +15,10 @@ OVER = frozenset({"closed", "archived"})
 
 
 def elsewhere(session: Session, command: object) -> Refused | None:
-    """What runs the session is asked by the desk that leads, or refused."""
+    """What runs the session is asked by the desk that leads, or refused. Putting it away is asked
+    in the workspace, which is no desk, and runs nothing."""
+    if isinstance(command, commands.MoveSession) and command.to == "archived":
+        return None
     desk = getattr(command, "desk", None)
     if session.lead is None or desk is None or desk == session.lead.desk:
         return None

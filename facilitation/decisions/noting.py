@@ -44,7 +44,8 @@ def _park_issue(command: commands.ParkIssue, session: Session, actor: Actor) -> 
     if not command.text:
         return Refused("empty")
     before = session.notes.get(command.note)
-    if command.activity and command.activity not in session.runs:
+    stands = command.activity in {"", before.activity if before else ""}  # its step may be gone
+    if not stands and command.activity not in session.runs:
         return Refused("no-such-activity")
     if before is not None and (before.state == "removed" or before.kind != "parked"):
         return Refused("no-such-note")

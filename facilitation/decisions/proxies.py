@@ -27,7 +27,7 @@ def _contribute_for(command: commands.ContributeFor, session: Session, actor: Ac
     if (stray := _stray(session, command)) is not None:
         return stray
     person = on_paper(command.person, actor)
-    come = _come(command, session, found, person)
+    come = _come(command, session, person)
     decided = rule(_as_said(command), _as_if_open(session, found, come), person)
     if isinstance(decided, Already):
         return decided
@@ -36,7 +36,8 @@ def _contribute_for(command: commands.ContributeFor, session: Session, actor: Ac
     if isinstance(decided, Refused):
         return decided
     late = session.runs[found.id].state in OVER
-    return tuple(_written(event, actor, late) for event in (*come, *decided))
+    came = () if found.identity == "anonymous" else come
+    return tuple(_written(event, actor, late) for event in (*came, *decided))
 
 
 def _shut(session: Session, found: Activity) -> Refused | None:
@@ -63,17 +64,17 @@ def _stray(session: Session, command: commands.ContributeFor) -> Refused | None:
 
 
 def _come(
-    command: commands.ContributeFor, session: Session, found: Activity, person: Actor
+    command: commands.ContributeFor, session: Session, person: Actor
 ) -> tuple[events.Event, ...]:
-    """The person, if they are new, and what is known of them; in an anonymous step the latter
-    would tie them to what they say there."""
+    """The person, if they are new, and what is known of them. Of an anonymous step neither is kept:
+    whoever came just before these words would be tied to them."""
     at, ref, cohorts = command.at, person.ref, dict(command.cohorts)
     known = session.people.get(ref)
     came: list[events.Event] = []
     if known is None:
         came.append(events.PersonJoined(at=at, by=ref, person=ref, lang=command.lang))
     told = known is not None and cohorts.items() <= dict(known.cohorts).items()
-    if cohorts and not told and found.identity != "anonymous":
+    if cohorts and not told:
         came.append(events.PersonIntroduced(at=at, by=ref, person=ref, cohorts=cohorts))
     return tuple(came)
 

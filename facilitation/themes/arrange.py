@@ -1,6 +1,6 @@
 """What the room sees: the machine's homes with people's edits laid over them, in order."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -192,10 +192,11 @@ def _arranged(key: _ById) -> Arrangement:
     hand = {card: over.home(theme) for card, theme in over.hand.items()}  # corrected by `_members`
     members, unsorted = _members(board, over, hand)
     touched = {over.home(theme) for theme in over.touched} - over.retired - {UNSORTED}
+    found = {theme: cards for theme, cards in members.items() if cards or theme in over.titles}
+    slots = slotted(board.slots, found)
     piles = {
-        theme: _pile(board, over, theme, cards, theme in touched)
-        for theme, cards in members.items()
-        if cards or theme in over.titles
+        theme: _pile(board, over, theme, cards, theme in touched, slots[theme])
+        for theme, cards in found.items()
     }
     return Arrangement(
         piles=Map(piles),
@@ -284,6 +285,7 @@ def _pile(
     theme: str,
     cards: list[Card],
     touched: bool,
+    slot: int,
 ) -> Pile:
     cluster = board.clusters.get(theme)
     inside, lying = set(cards), by_age(cards)
@@ -302,11 +304,20 @@ def _pile(
         touched=touched,
         pinned=theme in over.pinned,
         parked=theme in over.parked,
-        slot=board.slots.get(theme, 0),
+        slot=slot,
         doubt=0.0 if theme in over.titles or cluster is None else cluster.doubt,
         suggested=cluster.title if cluster and theme not in over.titles else "",
         by=cluster.by if cluster else "",
     )
+
+
+def slotted(kept: Mapping[str, int], piles: Mapping[str, Collection[Card]]) -> dict[str, int]:
+    """The slots that are kept, and the lowest free ones for piles that have none: larger ones
+    first, equal ones by their ids, so that replay and live agree."""
+    taken = set(kept.values())
+    new = sorted(piles.keys() - kept.keys(), key=lambda pile: (-len(piles[pile]), pile))
+    free = (slot for slot in range(len(piles) + len(taken)) if slot not in taken)
+    return {**kept, **dict(zip(new, free, strict=False))}
 
 
 def by_age(cards: Iterable[Card]) -> tuple[Card, ...]:

@@ -10,7 +10,7 @@ from immutables import Map
 from facilitation.refusals import Refused
 from facilitation.shape import changed
 from facilitation.themes import edits
-from facilitation.themes.arrange import Arrangement, age, arrange, by_age, laid
+from facilitation.themes.arrange import Arrangement, age, arrange, by_age, laid, slotted
 from facilitation.themes.edits import UNSORTED, Card, Edit
 from facilitation.themes.theme import ENDPOINT, Cluster, Edited, Errand, Pending, ThemeBoard, Tuning
 
@@ -124,7 +124,7 @@ def proposed(board: ThemeBoard, clusters: Iterable[Cluster], engine: str) -> The
         engine=engine,
         suggestions=Map(told),
     )
-    return with_slots(replaced)
+    return with_slots(board, replaced)
 
 
 def waits(board: ThemeBoard, pending: Pending | None) -> ThemeBoard:
@@ -169,16 +169,16 @@ def placed(
     for card in homes:
         if card in told:
             told = told.delete(card)
-    return with_slots(changed(board, homes=board.homes.update(homes), suggestions=told))
+    return with_slots(board, changed(board, homes=board.homes.update(homes), suggestions=told))
 
 
 def edited(board: ThemeBoard, edit: Edited) -> ThemeBoard:
-    return with_slots(changed(board, edits=(*board.edits, edit)))
+    return with_slots(board, changed(board, edits=(*board.edits, edit)))
 
 
 def undone(board: ThemeBoard, number: int) -> ThemeBoard:
     marked = tuple(replace(e, undone=True) if e.number == number else e for e in board.edits)
-    return with_slots(changed(board, edits=marked))
+    return with_slots(board, changed(board, edits=marked))
 
 
 def tuned(board: ThemeBoard, tuning: Tuning) -> ThemeBoard:
@@ -190,29 +190,37 @@ def shown(board: ThemeBoard, theme: str, on: bool) -> ThemeBoard:
 
 
 def without(board: ThemeBoard, card: Card) -> ThemeBoard:
-    """A card that was withdrawn or changed leaves the machine's hand (edits keep its tombstone)."""
+    """A card that was withdrawn or changed leaves the machine's hand (edits keep its tombstone).
+    All slots stay kept: if it was the last of its pile, its new words may come back there. If that
+    brings a pile back (one that was kept apart from it), `arrange` shows that in a free slot, which
+    is kept with the next change: so what old journals come to is what it was."""
     if board.pending is not None:
         left = tuple(_less(cluster, card) for cluster in board.pending.clusters)
         board = changed(board, pending=replace(board.pending, clusters=left))
     if card in board.suggestions:
         board = changed(board, suggestions=board.suggestions.delete(card))
-    return changed(board, homes=board.homes.delete(card)) if card in board.homes else board
+    if card not in board.homes:
+        return board
+    return changed(board, homes=board.homes.delete(card), slots=_seen(board))
 
 
 def _less(cluster: Cluster, card: Card) -> Cluster:
     return replace(cluster, cards=tuple(each for each in cluster.cards if each != card))
 
 
-def with_slots(board: ThemeBoard) -> ThemeBoard:
+def with_slots(before: ThemeBoard, board: ThemeBoard) -> ThemeBoard:
     """Every pile keeps its slot (place and colour on the wall) while it exists; a new pile takes
-    the lowest free one. Older piles first, so that replay and live agree."""
+    the lowest free one."""
     piles = arrange(board).piles
-    slots = {pile: slot for pile, slot in board.slots.items() if pile in piles}
-    taken = set(slots.values())
-    newest = sorted(piles.keys() - slots.keys(), key=lambda p: (-len(piles[p].cards), p))
-    free = (slot for slot in range(len(piles) + len(taken)) if slot not in taken)
-    slots.update(zip(newest, free, strict=False))
+    kept = {pile: slot for pile, slot in _seen(before).items() if pile in piles}
+    slots = slotted(kept, {name: pile.cards for name, pile in piles.items()})
     return board if slots == dict(board.slots) else changed(board, slots=Map(slots))
+
+
+def _seen(board: ThemeBoard) -> Map[str, int]:
+    """The slots that are kept, and those in which piles stand that came back without one."""
+    fresh = {p.id: p.slot for p in arrange(board).piles.values() if p.id not in board.slots}
+    return board.slots.update(fresh) if fresh else board.slots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

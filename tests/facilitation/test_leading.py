@@ -3,6 +3,7 @@
 import pytest
 
 from facilitation import commands, events
+from facilitation.people import Actor, Role
 from facilitation.views import board, desk
 from tests.given import (
     ANNE,
@@ -19,6 +20,9 @@ from tests.given import (
 )
 
 ANA, BEN = "desk-of-ana", "desk-of-ben"
+
+
+ORGANISER = Actor(Role.ORGANISER, "account-1")
 
 
 def leads(who=ANA, name="Ana"):
@@ -87,6 +91,13 @@ def test_who_leads_may_leave_it_and_nobody_else(room):
 
 def test_when_it_is_over_nobody_takes_the_lead(room):
     room.given(goes("closed")).when(leads()).refuses("session-over")
+
+
+def test_a_session_that_is_over_is_put_away_whoever_led_it(room):
+    """From the workspace, which sits at no desk."""
+    over = room.given(leads(), Ask(commands.MoveSession(to="closed", desk=ANA), FAY))
+    over.when(leaves(BEN)).refuses("not-leading")
+    over.when(commands.MoveSession(to="archived"), ORGANISER).then(events.SessionMoved)
 
 
 def test_the_wall_shows_its_test_card_until_something_begins(room):

@@ -141,3 +141,13 @@ def test_they_are_taken_away_with_the_rest(room):
 
 def test_they_can_be_written_when_it_is_over(room):
     room.given(goes("closed")).when(headlines()).then(events.NoteWritten)
+
+
+def test_what_was_parked_is_worded_anew_also_when_its_step_is_gone(room):
+    added = commands.AddActivity(
+        activity="extra", type="reflection", title="More", line="And now?", after="moment"
+    )
+    parked = room.given(Ask(added, FAY), parks(activity="extra"))
+    gone = parked.given(Ask(commands.RemoveActivity(activity="extra"), FAY))
+    gone.when(parks("Who pays for it?", activity="extra")).then(events.NoteWritten)
+    gone.when(parks(note="note-0002", activity="extra")).refuses("no-such-activity")

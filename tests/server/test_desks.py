@@ -27,8 +27,8 @@ async def sits(screen, desk, name=""):
     return (await looked(screen, "sit", activity="", desk=desk, name=name))["found"]["desks"]
 
 
-def adds(name, kind, line="What now?", **more):
-    told = {"do": "add", "activity": name, "type": kind, "title": "One more", "line": line}
+def adds(name, kind, line="What now?", title="One more", **more):
+    told = {"do": "add", "activity": name, "type": kind, "title": title, "line": line}
     return told | {"after": "moment"} | more
 
 
@@ -66,6 +66,9 @@ async def test_words_of_a_desk_are_tidied_and_unfit_ones_refused(live):
     await desk.ask(adds("extra", "reflection", line="  What now?  "))
     await desk.until(lambda s: s.view["steps"].get("extra"))
     assert desk.view["steps"]["extra"]["prompt"] == "What now?"
+    await desk.ask(adds("more", "reflection", title="  And \u202enow "))
+    await desk.until(lambda s: s.view["steps"].get("more"))
+    assert desk.view["steps"]["more"]["title"] == "And now"
     assert (await desk.ask(adds("x", "reflection", line="\u0000")))["code"] == "unfit-text"
     assert (await desk.ask(adds("x", "reflection", line="   ")))["code"] == "empty"
     blank = {"do": "headline", "activity": "moment", "text": "  Tea  ", "wall": True}

@@ -116,6 +116,20 @@ async def test_two_people_with_the_same_words_are_let_into_neither_seat(live, ht
     assert (await back(live, http, session, words)).status_code == 404
 
 
+async def test_a_seat_of_somebody_without_a_phone_opens_to_nobody(live, http):
+    """Nobody was ever told their words; and who comes in there could change what was written."""
+    session = await live.session()
+    desk = await live.desk(session)
+    await desk.ask(
+        {"do": "proxy", "activity": "moment", "contribution": "sheet-0001", "person": "paper-01",
+         "body": {"text": "Tea"}}
+    )  # fmt: skip
+    hall = await live.house.hall(session)
+    assert "S-paper-01" in hall.room.session.people
+    words = returning.Returning(live.doors).words(session, "S-paper-01")
+    assert (await back(live, http, session, words)).status_code == 404
+
+
 async def test_a_form_without_script_comes_back_too(live, http):
     session, _, words = await talked(live, "Written before")
     code = live.doors.door(session).code

@@ -10,7 +10,15 @@ from immutables import Map
 from facilitation.themes import arrange as arranging
 from facilitation.themes import changes, theme
 from facilitation.themes.arrange import arrange
-from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme, PinTheme, SplitTheme
+from facilitation.themes.edits import (
+    KeepApart,
+    MergeThemes,
+    MoveCards,
+    NameTheme,
+    PinTheme,
+    SameCards,
+    SplitTheme,
+)
 from facilitation.themes.theme import Anchor, Cluster, Edited, ThemeBoard
 
 CARDS = tuple(f"c{n}" for n in range(1, 9))
@@ -41,6 +49,10 @@ def piles(of: ThemeBoard) -> dict[str, tuple[str, ...]]:
 
 def titles(of: ThemeBoard) -> dict[str, str]:
     return {name: pile.title for name, pile in arrange(of).piles.items() if pile.title}
+
+
+def slots(of: ThemeBoard) -> dict[str, int]:
+    return {name: pile.slot for name, pile in arrange(of).piles.items()}
 
 
 TWO = board(tea=("c1", "c2"), time=("c3",))
@@ -270,6 +282,42 @@ def test_a_card_that_goes_leaves_the_machines_hand_but_not_a_persons():
     assert changes.without(TWO, "c99") is TWO
     held = after(TWO, NameTheme(theme="tea", title="Tea"))
     assert piles(changes.without(held, "c1"))["tea"] == ("c1", "c2")
+
+
+def test_a_pile_that_comes_back_when_a_card_goes_takes_a_slot_of_its_own():
+    """c1 kept c2 from tea; then it was said to say the same as a card of care, and tea was empty."""
+    three = board(care=("c5", "c6"), tea=("c1", "c2"))
+    empty = after(three, KeepApart(card="c1", other="c2"), SameCards(cards=("c1",), into="c5"))
+    assert "tea" not in piles(empty)
+    back = changes.without(empty, "c1")
+    assert piles(back)["tea"] == ("c2",)
+    assert slots(back) == {"care": 0, "tea": 1}
+
+
+def test_a_pile_that_came_back_stays_where_it_was_seen_when_a_larger_one_comes():
+    three = board(care=("c5", "c6"), tea=("c1", "c2"))
+    empty = after(three, KeepApart(card="c1", other="c2"), SameCards(cards=("c1",), into="c5"))
+    back = changes.without(empty, "c1")
+    larger = changes.placed(back, {"c3": "a", "c4": "a", "c7": "a"}, {})
+    assert slots(larger) == {"care": 0, "tea": 1, "a": 2}
+
+
+def test_of_two_piles_that_come_back_one_after_the_other_the_first_does_not_move():
+    four = board(care=("c5", "c6"), tea=("c1", "c2"), time=("c3", "c4", "c7"))
+    apart = [KeepApart(card="c1", other="c2"), KeepApart(card="c3", other="c4")]
+    apart += [KeepApart(card="c3", other="c7"), SameCards(cards=("c1", "c3"), into="c5")]
+    first = changes.without(after(four, *apart), "c1")
+    assert slots(first) == {"care": 1, "tea": 0}
+    assert slots(changes.without(first, "c3")) == {"care": 1, "tea": 0, "time": 2}
+
+
+def test_a_pile_whose_last_card_is_written_anew_has_its_slot_again():
+    """Its place waits: nobody's colour changes because a card was corrected."""
+    three = board(care=("c5", "c6"), tea=("c1", "c2"), time=("c3",))
+    gone = changes.without(changes.without(changes.without(three, "c5"), "c6"), "c3")
+    assert set(piles(gone)) == {"tea"}
+    again = changes.placed(gone, {"c3": "time"}, {})
+    assert slots(again) == {"tea": 1, "time": 2}
 
 
 def test_a_pile_keeps_its_slot_while_it_is_there_and_a_new_one_takes_the_first_that_is_free():
