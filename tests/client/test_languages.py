@@ -13,6 +13,7 @@ from facilitation.people import Role
 from server import places, scripts
 from tests.client import pseudo
 from tests.given import script, step
+from tests.long import LONG
 from tests.server.live import serving
 from tools.chromium import FLAGS, find
 
@@ -180,6 +181,10 @@ async def test_a_board_in_two_languages_says_both_as_large(chrome, live, width):
 # Languages that nobody speaks
 
 
+BUILT = pytest.mark.skipif(not LONG, reason="with LONG=1: two more languages are built for it")
+
+
+@BUILT
 @pytest.mark.parametrize("lang", [pseudo.LONG, pseudo.BACKWARDS])
 @pytest.mark.parametrize("width", [320, 360])
 async def test_longer_words_and_the_other_way_round_fit(chrome, odd, lang, width):
@@ -196,6 +201,7 @@ async def test_longer_words_and_the_other_way_round_fit(chrome, odd, lang, width
     assert await page.evaluate(WIDE) == 0
 
 
+@BUILT
 @pytest.mark.parametrize("lang", [pseudo.LONG, pseudo.BACKWARDS])
 async def test_the_board_fits_in_them_too(chrome, odd, lang):
     session = await odd.session(script(MOMENT, language=lang), opened="")

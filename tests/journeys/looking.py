@@ -6,6 +6,8 @@ colour for each scheme too."""
 
 from axe_playwright_python.async_playwright import Axe
 
+from tests.long import many
+
 SMALL, LAPTOP = (360, 740), (1366, 768)
 NARROW = (320, 640)
 ZOOMED = (683, 384)
@@ -88,7 +90,7 @@ class Looker:
             self.faults.append((state, where, "runs off the side", f"{over} px"))
 
 
-BOTH = {SMALL: "light", LAPTOP: "dark"}
+BOTH = many({SMALL: "light"}, {SMALL: "light", LAPTOP: "dark"})
 
 
 async def looker(page, sizes=BOTH, letters=False):

@@ -70,6 +70,7 @@ async def test_it_is_asked_by_keyboard_once_a_person_knows_what_leaves(chrome):
     await expect(button).to_be_focused()
     assert board(desk).errand is None
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text(f"{MODEL} is reading the cards.")).to_be_visible()

@@ -9,6 +9,7 @@ from tests.journeys.desk_page import NEEDS, at_desk
 from tests.journeys.looking import LAPTOP, looker
 from tests.journeys.test_desk_states import STATES, open_all
 from tests.journeys.test_workspace import Api, a_line, at_work
+from tests.long import LONG
 from tools import chromium
 
 pytestmark = [*NEEDS, pytest.mark.slow]
@@ -29,6 +30,7 @@ WITH_WORDS = {"open", "theming", "held"}
 WITH_DIALOGS = {"draft", "open"}
 
 
+@pytest.mark.skipif(not LONG, reason="with LONG=1: axe sees every scene in test_board_layout")
 async def test_the_wall(chrome):
     page = await (await chrome.new_context()).new_page()
     board = Board(SCENES["join"])

@@ -5,7 +5,7 @@ from playwright.async_api import async_playwright
 
 from tests.journeys.desk_page import NEEDS
 from tests.journeys.keys import WATCH, Keys
-from tests.journeys.looking import looker
+from tests.journeys.looking import LAPTOP, SMALL, looker
 from tools import chromium
 
 pytestmark = NEEDS
@@ -26,7 +26,7 @@ async def page():
 
 async def test_what_is_wrong_on_a_page_is_seen_in_every_size_and_colour(page):
     await page.set_content(BAD)
-    look = await looker(page, letters=True)
+    look = await looker(page, {SMALL: "light", LAPTOP: "dark"}, letters=True)
     await look.looks("bad")
     told = {(where, what) for _, where, what, _ in look.faults}
     for where in ("360 light", "360 dark", "1366 light", "1366 dark"):

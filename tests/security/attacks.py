@@ -6,22 +6,14 @@ Everything stays on loopback, is counted, and is over in minutes.
 import asyncio
 import json
 import logging
-import os
 from contextlib import contextmanager, suppress
 
 import structlog
 
 from server import logs
 
-LONG = os.environ.get("LONG", "") not in {"", "0"}
-
-
 CLIENTS = ("httpx2", "httpcore2", "websockets.client")
 """Who speaks for the test; not the server."""
-
-
-def many(short, long):
-    return long if LONG else short
 
 
 def told(what, **counts):

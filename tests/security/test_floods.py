@@ -10,7 +10,8 @@ from contextlib import suppress
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server import reception, wire
-from tests.security.attacks import Plain, many, told
+from tests.long import many
+from tests.security.attacks import Plain, told
 from tests.server.live import contribute, serving
 
 HALF_HEADS = many(200, 1_000)

@@ -7,7 +7,8 @@ from collections import Counter
 from server.doors import ALPHABET
 from server.limits import WrongCodes
 from server.returning import COUNT, WrongWords, word_list
-from tests.security.attacks import Plain, many, told
+from tests.long import many
+from tests.security.attacks import Plain, told
 from tests.server.live import serving
 
 GUESSES = many(3_000, 100_000)

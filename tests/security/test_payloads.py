@@ -16,7 +16,8 @@ from server import exports, places, reception
 from server.clock import now
 from server.ingest import UnfitText, normalise
 from tests.given import script, step
-from tests.security.attacks import LONG, Plain, told
+from tests.long import LONG
+from tests.security.attacks import Plain, told
 from tests.server.live import contribute, serving
 from tests.server.test_exports import texts_of
 

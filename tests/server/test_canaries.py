@@ -12,7 +12,8 @@ from facilitation import commands
 from facilitation.people import Role
 from server import exports
 from tests.given import FAY, MO, script, step
-from tests.security.attacks import every_line, many
+from tests.long import many
+from tests.security.attacks import every_line
 from tests.security.attacks import told as counted
 from tests.server.live import OPEN, contribute, serving
 

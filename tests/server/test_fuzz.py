@@ -37,7 +37,7 @@ from server import exports, reception, rooms, wire
 from server.clock import now
 from server.rooms import replayed
 from tests.given import FAY
-from tests.security.attacks import many
+from tests.long import many
 from tests.server.live import contribute, serving
 
 FRAMES = int(os.environ.get("FUZZ", many(20_000, 100_000)))

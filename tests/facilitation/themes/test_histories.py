@@ -46,7 +46,7 @@ from tests.given import (
     undoes,
 )
 from tests.given import edits as gives
-from tests.security.attacks import many
+from tests.long import many
 
 GIL = Actor(Role.FACILITATOR, "desk-9")
 TALK = script(
