@@ -13,7 +13,7 @@ from facilitation.people import Role
 from server import places, scripts
 from tests.client import pseudo
 from tests.given import script, step
-from tests.long import LONG
+from tests.long import LONG, many
 from tests.server.live import serving
 from tools.chromium import FLAGS, find
 
@@ -139,7 +139,7 @@ async def test_what_is_chosen_in_welsh_is_kept_as_the_script_has_it(chrome, live
     assert card.body["cohorts"] == {"perspective": "carer"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", many(["dark"], ["light", "dark"]))
 async def test_a_whole_hour_in_welsh_fits_a_narrow_phone_and_is_for_everybody(chrome, live, scheme):
     session = await live.session(HOUR, opened="")
     page = await phone_of(chrome, live, session, width=320)

@@ -11,9 +11,11 @@ KINDS = kinds()
 
 QUICK = {
     "server-kill": 2, "journal-kill": 25, "power-cut": 100, "file-limit": 1, "disk-full": 1,
-    "duplicates": 2, "link-cut": 2, "clock-jump": 3,
-}  # fmt: skip
-WITH_ENGINES = {"redis-kill": 2, "postgres-kill": 1, "postgres-terminate": 2, "web-kill": 1}
+    "duplicates": 2,
+} | many({}, {"link-cut": 2, "clock-jump": 3, "subscribers": 5})  # fmt: skip
+WITH_ENGINES = {"redis-kill": 2, "postgres-kill": 1} | many(
+    {}, {"postgres-terminate": 2, "web-kill": 1}
+)
 SHORT = {"phones": 10, "say": lambda _line: None}
 
 FOUND = [

@@ -46,6 +46,7 @@ async def at_desk(chrome, room, role=Role.FACILITATOR, size="laptop", lag=0.0, m
     desk.model = model
     await desk.open(page)
     await expect(page.locator(".console")).to_be_visible()
+    await expect(page.locator("[data-coming]")).to_have_count(0)
     return page, desk
 
 
