@@ -169,7 +169,7 @@ async def test_a_moderator_sees_who_sorted_and_asks_nothing(chrome):
 async def test_the_wall_says_so_too(chrome):
     tune = given.tunes(wall="all")
     room = accepted().given(tune, given.edits(NameTheme(theme="m1", title="Care"), ask="named-it"))
-    page = await chrome.new_page(viewport={"width": 1280, "height": 720})
+    page = await chrome.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
     await board_page.Board(wall.view(room.session)).open(page)
     legend = f"Sorted by a language model: {MODEL}, version 2026-03"
     await expect(page.locator("footer")).to_contain_text(legend)

@@ -12,6 +12,7 @@ import pytest
 
 from server.rehearsal import Options, run
 from server.rehearsal.own_server import free_port
+from tests.long import many
 
 ZEROS = ("lost", "duplicated", "misordered", "edits_violated", "own_missing", "unanswered", "gaps")
 PROMISED = {
