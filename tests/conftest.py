@@ -4,9 +4,12 @@ import asyncio
 import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.browser import chrome, started  # noqa: F401 - fixtures, for all
 
 settings.register_profile(
     "ace", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -16,6 +19,18 @@ settings.load_profile("ace")
 
 NAMED = os.environ.pop("DATABASE_URL", "")
 """For our fixtures; the servers that tests start shall not find it."""
+
+
+COUNTED = ("facilitation", "contracts", "architecture", "server/themes")
+"""Folders whose tests count for the coverage of the core, which they reach without server or browser.
+Counting made it twice as slow (20 s of a core became 40), and the rest of the suite needs its speed."""
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if not item.path.relative_to(here).as_posix().startswith(COUNTED):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def missing(engine, why):

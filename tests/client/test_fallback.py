@@ -6,32 +6,24 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.people import Role
 from facilitation.session import made_in
+from tests.browser import NEEDS, violations
 from tests.client.gate import gated
 from tests.client.test_phone import MOMENT, SAFE, Phone, Wire
 from tests.given import script, step
 from tests.server.live import contribute, serving
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [*NEEDS, pytest.mark.slow]
 
 TWO = script(MOMENT, SAFE)
 PATIENCE_MS = 45_000
 SMALL = {"width": 360, "height": 740}
 PICTURES = os.environ.get("ACE_PICTURES")
 """A folder, to look at what the tests saw."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
 
 
 async def picture(page, name):
@@ -266,8 +258,7 @@ async def test_the_simple_page_is_accessible(chrome, tmp_path, colours):
 
 
 async def clean(page):
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert not await violations(page)
 
 
 async def test_our_page_offers_the_simple_one_to_browsers_too_old_for_it(chrome, tmp_path):

@@ -5,19 +5,18 @@ import re
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.people import Role
 from server import places, scripts
+from tests.browser import NEEDS, violations
 from tests.client import pseudo
 from tests.given import script, step
 from tests.long import LONG, many
 from tests.server.live import serving
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [*NEEDS, pytest.mark.slow]
 
 OPEN = {"moderation": {"mode": "none"}, "limits": {"max_per_unit": 3, "max_chars": 60}}
 MOMENT = step("reflection", "moment", prompt="A moment that mattered", **OPEN)
@@ -29,12 +28,6 @@ MOST_IN_WELSH = 31 * 1024
 """Bytes to the first word, compressed: English has 30 KiB, and Welsh words are longer."""
 FIRST_SEEN = """window.seen = []
 new MutationObserver(() => document.body && seen.push(document.body.innerText)).observe(document, {subtree: true, childList: true})"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -149,8 +142,7 @@ async def test_a_whole_hour_in_welsh_fits_a_narrow_phone_and_is_for_everybody(ch
         await expect(page.locator("h1")).not_to_have_text("Rydych chi i mewn")
         await page.locator("form, .page").first.wait_for()
         assert await page.evaluate(WIDE) == 0, name
-        found = (await Axe().run(page)).response["violations"]
-        assert not [(name, each["id"], each["nodes"][0]["html"]) for each in found]
+        assert not await violations(page), name
 
 
 # The board
@@ -175,7 +167,7 @@ async def test_a_board_in_two_languages_says_both_as_large(chrome, live, width):
     size = "e => getComputedStyle(e).fontSize"
     assert await twin.evaluate(size) == await page.locator("h1").evaluate(size)
     assert await page.evaluate(WIDE) <= 0
-    assert not (await Axe().run(page)).response["violations"]
+    assert not await violations(page)
 
 
 # Languages that nobody speaks

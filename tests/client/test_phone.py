@@ -6,17 +6,16 @@ import re
 from contextlib import asynccontextmanager
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.session import made_in
 from server import places
+from tests.browser import NEEDS
 from tests.given import script, step
 from tests.server.live import serving
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [*NEEDS, pytest.mark.slow]
 
 OPEN = {"moderation": {"mode": "none"}, "limits": {"max_per_unit": 3, "max_chars": 60}}
 MOMENT = step(
@@ -25,14 +24,6 @@ MOMENT = step(
 FIRM = step("reflection", "firm", prompt="Before it closes", late="read_only", **OPEN)
 SAFE = step("reflection", "safe", prompt="Looked at first", moderation={"mode": "pre"})
 TWO = script(MOMENT, FIRM, SAFE)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(
-            executable_path=find(), args=[*FLAGS, "--host-resolver-rules=MAP ace.test 127.0.0.1"]
-        )
 
 
 class Wire:
@@ -138,6 +129,30 @@ async def test_by_the_link_straight_in_and_on_the_wall(chrome, tmp_path):
         assert await phone.kept() == ["A cup of tea"]
         await expect(phone.words).to_have_value("")
         await phone.says("You can send 2 more.")
+
+
+SHIFTED = """window.shifted = 0
+new PerformanceObserver(list => { for (const each of list.getEntries()) shifted += each.value })
+    .observe({ type: 'layout-shift', buffered: true })"""
+
+
+async def test_nothing_jumps_while_the_page_comes(chrome, tmp_path):
+    """A slow answer: the shell is painted long before the form (goal .02; it was .36 once)."""
+    async with serving(tmp_path) as live:
+        session = await live.session(TWO)
+        page = await chrome.new_page(viewport={"width": 360, "height": 740})
+        await page.add_init_script(SHIFTED)
+
+        def slow(route):
+            server = route.connect_to_server()
+            late = asyncio.get_running_loop().call_later
+            server.on_message(lambda text: late(0.6, route.send, text))
+
+        await page.route_web_socket(re.compile("/live"), slow)
+        await page.goto(f"{live.base}/j/{live.doors.door(session).code}")
+        await expect(page.locator("textarea")).to_be_visible()
+        await page.wait_for_timeout(300)
+        assert await page.evaluate("shifted") < 0.02
 
 
 async def test_without_a_link_words_wait_on_the_phone_through_a_reload(chrome, tmp_path):

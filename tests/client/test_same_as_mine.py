@@ -9,16 +9,17 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import expect
 
-from tests.client.test_phone import chrome, joined  # noqa: F401 - a fixture
+from tests.browser import NEEDS
+from tests.client.test_phone import joined
 from tests.server.live import contribute, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [*NEEDS, pytest.mark.slow]
 
 THEIRS = "Somebody listened to the end"
 
 
 @asynccontextmanager
-async def beside_another(chrome, tmp_path):  # noqa: F811
+async def beside_another(chrome, tmp_path):
     """A phone in a room where somebody else has said `THEIRS` already."""
     async with serving(tmp_path) as live, joined(chrome, live) as phone:
         other = await live.phone(phone.session)
@@ -34,7 +35,7 @@ async def cards(phone):
     return list(session.cards.values())
 
 
-async def test_same_as_mine_counts_with_theirs_and_can_be_taken_back(chrome, tmp_path):  # noqa: F811
+async def test_same_as_mine_counts_with_theirs_and_can_be_taken_back(chrome, tmp_path):
     async with beside_another(chrome, tmp_path) as phone:
         await phone.words.fill("They listened to me")
         await phone.says("Somebody has written:")
@@ -52,7 +53,7 @@ async def test_same_as_mine_counts_with_theirs_and_can_be_taken_back(chrome, tmp
         await phone.says("You can send up to 3.")
 
 
-async def test_mine_goes_anyway_and_nothing_waits_for_the_question(chrome, tmp_path):  # noqa: F811
+async def test_mine_goes_anyway_and_nothing_waits_for_the_question(chrome, tmp_path):
     async with beside_another(chrome, tmp_path) as phone:
         await phone.send("Sent before anybody could look")
         await phone.until_kept(THEIRS, "Sent before anybody could look")
@@ -64,7 +65,7 @@ async def test_mine_goes_anyway_and_nothing_waits_for_the_question(chrome, tmp_p
         await expect(phone.page.get_by_role("heading", name="Somebody has")).to_have_count(0)
 
 
-async def test_asked_once_when_the_person_stops_and_never_for_a_few_letters(chrome, tmp_path):  # noqa: F811
+async def test_asked_once_when_the_person_stops_and_never_for_a_few_letters(chrome, tmp_path):
     async with beside_another(chrome, tmp_path) as phone:
         await phone.words.press_sequentially("They listened to me", delay=40)
         await phone.says("Somebody has written:")
@@ -75,7 +76,7 @@ async def test_asked_once_when_the_person_stops_and_never_for_a_few_letters(chro
         assert len(phone.wire.asked("look")) == 1
 
 
-async def test_the_button_that_sends_stays_where_it_is(chrome, tmp_path):  # noqa: F811
+async def test_the_button_that_sends_stays_where_it_is(chrome, tmp_path):
     async with beside_another(chrome, tmp_path) as phone:
         await phone.words.fill("They listened to me")
         button = phone.page.get_by_role("button", name="Send", exact=True)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from facilitation import commands
@@ -23,8 +22,8 @@ from facilitation.views import desk
 from facilitation.views.patch import diff
 from server import wire
 from server.looks import GATHERED, listed, undo_effect
+from tests import browser
 from tests.given import Room
-from tools import chromium
 
 DIST = Path(os.environ.get("ACE_DIST", Path(__file__).parents[2] / "static/dist"))
 SIZES = {"laptop": (1366, 768), "large": (1920, 1080), "phone": (360, 740)}
@@ -33,8 +32,7 @@ QR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h3v
 CSP = "default-src 'self'; base-uri 'none'; object-src 'none'"
 
 NEEDS = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not chromium.find(), reason=chromium.MISSING),
+    *browser.NEEDS,
     pytest.mark.skipif(not (DIST / "desk.html").is_file(), reason="the clients are not built"),
 ]
 
@@ -48,12 +46,6 @@ async def at_desk(chrome, room, role=Role.FACILITATOR, size="laptop", lag=0.0, m
     await expect(page.locator(".console")).to_be_visible()
     await expect(page.locator("[data-coming]")).to_have_count(0)
     return page, desk
-
-
-async def faults(page) -> list:
-    """What axe finds."""
-    found = (await Axe().run(page)).response["violations"]
-    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 
 
 class Desk:

@@ -3,29 +3,23 @@
 import re
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import expect
 
 from facilitation import commands
+from tests.browser import violations
 from tests.journeys.desk_page import NEEDS, SIZES
 from tests.long import many
 from tests.server.live import contribute, serving
-from tools import chromium
 
 pytestmark = NEEDS
 GOOD = "kettle orbit seventeen"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def live(tmp_path):
     async with serving(tmp_path / "data", organisation="Northfield Care Trust") as made:
         yield made
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 async def at(chrome, live, fragment="", size="laptop", **looks):
@@ -65,8 +59,7 @@ async def tab_to(page, target, most=60):
 
 async def sound(page):
     """Axe finds nothing, nothing sticks out, nothing was thrown."""
-    found = (await Axe().run(page)).response["violations"]
-    assert not [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+    assert not await violations(page)
     assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert page.problems == []
 

@@ -4,15 +4,13 @@ import re
 from statistics import median
 
 import pytest
-import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
+from tests.browser import NEEDS, violations
 from tests.journeys.board_gallery import pictures
 from tests.journeys.board_page import DIST, Board, cards, pile, step, themes, view, wall
 from tests.journeys.board_scenes import SCENES
 from tests.long import many
-from tools import chromium
 
 SIZES = {
     "beamer": (1366, 768),
@@ -40,9 +38,7 @@ SAME_FOR_AXE = {
 }
 SMALLEST = 0.025  # of the height
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(not chromium.find(), reason=chromium.MISSING),
+    *NEEDS,
     pytest.mark.skipif(not (DIST / "board.html").is_file(), reason="the clients are not built"),
 ]
 
@@ -68,12 +64,6 @@ SEEN = """() => {
     told.over = boxes.some((a, n) => boxes.slice(n + 1).some(b => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1))
     return told
 }""".replace("SMALLEST", str(SMALLEST))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 async def at_wall(chrome, seen, size="full", **looks):
@@ -282,10 +272,7 @@ async def test_axe_finds_nothing(chrome, scene):
     page, _board = await at_wall(chrome, SCENES[scene])
     for scheme in many(("dark",), ("light", "dark")):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = (await Axe().run(page)).response["violations"]
-        assert not [
-            (each["id"], [node["html"][:200] for node in each["nodes"]][:3]) for each in found
-        ], scheme
+        assert not await violations(page), scheme
 
 
 async def test_a_listener_gets_headings_lists_and_tables(chrome):

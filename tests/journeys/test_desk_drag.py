@@ -4,22 +4,16 @@ that a button makes too, and what is not dropped on a place stays where it was."
 import asyncio
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation.people import Role
 from facilitation.themes.arrange import arrange
-from tests.journeys.desk_page import NEEDS, at_desk, faults
+from tests.browser import violations
+from tests.journeys.desk_page import NEEDS, at_desk
 from tests.journeys.desk_scenes import themed
-from tools import chromium
 
 pytestmark = NEEDS
 NEW = "[data-floor] [data-drop='+']"
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 def edits(desk):
@@ -246,7 +240,7 @@ async def test_axe_finds_nothing(chrome, size, scheme):
         await page.get_by_role("button", name="Words").click()
     await lift(page, rows(page, "k1").first)
     await go(page, page.locator(NEW))
-    assert not await faults(page), "carried"
+    assert not await violations(page), "carried"
     await page.mouse.up()
     await expect(page.get_by_role("form", name="New pile here")).to_be_visible()
-    assert not await faults(page), "named"
+    assert not await violations(page), "named"

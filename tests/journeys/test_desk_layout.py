@@ -1,7 +1,7 @@
 """The desk before a room of this process: by keyboard alone, and with the focus where it was left."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation.people import Role
 from facilitation.themes.arrange import arrange
@@ -9,15 +9,8 @@ from facilitation.themes.edits import MoveCards
 from tests import given
 from tests.journeys.desk_page import NEEDS, at_desk
 from tests.journeys.desk_scenes import a_room, a_script
-from tools import chromium
 
 pytestmark = NEEDS
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 async def tab_to(page, start: str) -> None:

@@ -2,7 +2,7 @@
 shown, and never the one who gives a name."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.people import SYSTEM, Role
@@ -10,18 +10,12 @@ from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import NameTheme
 from facilitation.views import board as wall
 from tests import given
+from tests.browser import violations
 from tests.journeys import board_page
-from tests.journeys.desk_page import NEEDS, at_desk, faults
+from tests.journeys.desk_page import NEEDS, at_desk
 from tests.journeys.desk_scenes import ENGINE, MODEL, clustered, modelled, themed
-from tools import chromium
 
 pytestmark = NEEDS
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 def board(desk):
@@ -182,7 +176,7 @@ async def test_the_wall_says_so_too(chrome):
     await expect(page.get_by_role("heading", name="Sorted by a language model")).to_have_count(2)
     heard = page.locator(".hidden", has=page.get_by_role("heading", name="Care", exact=True))
     await expect(heard).to_contain_text(legend)
-    assert not await faults(page)
+    assert not await violations(page)
 
 
 async def test_a_long_name_makes_nothing_wider_than_a_phone(chrome):
@@ -208,17 +202,17 @@ async def test_axe_finds_nothing(chrome, size, scheme):
         await page.get_by_role("button", name="Words").click()
     await page.locator("summary", has_text="Grouping").click()
     await page.get_by_role("button", name=f"Ask {MODEL} for themes").click()
-    assert not await faults(page), "the question"
+    assert not await violations(page), "the question"
     await page.get_by_role("button", name="Send and ask").click()
     await expect(page.get_by_text("is reading the cards")).to_be_visible()
-    assert not await faults(page), "asked"
+    assert not await violations(page), "asked"
     desk.change(fails(desk.room, "too-slow"))
     await expect(page.get_by_text("made no themes")).to_be_visible()
-    assert not await faults(page), "failed"
+    assert not await violations(page), "failed"
     desk.change(modelled(desk.room))
     await page.get_by_role("button", name="Look at the moves").click()
-    assert not await faults(page), "waiting"
+    assert not await violations(page), "waiting"
     await page.get_by_role("button", name="Take it").click()
     await page.locator("#use-m0").click()
     await expect(page.locator("#pile-m0")).to_have_text("Time to listen")
-    assert not await faults(page), "taken"
+    assert not await violations(page), "taken"

@@ -1,24 +1,18 @@
 """A moderator at work: the queue, the way back, lines for authors, people who need somebody."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation.people import Role
 from tests import given
+from tests.browser import violations
 from tests.given import says
-from tests.journeys.desk_page import NEEDS, at_desk, faults
+from tests.journeys.desk_page import NEEDS, at_desk
 from tests.journeys.desk_scenes import a_room, person
 from tests.server.live import serving
-from tools import chromium
 
 pytestmark = NEEDS
 DETAIL = "Ring her at 07700 900123 about the rota"
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 async def deciding(chrome, room, **wish):
@@ -134,9 +128,9 @@ async def test_axe_finds_nothing(chrome, size):
     scheme = "dark" if size == "phone" else "light"
     page, _ = await deciding(chrome, room, size=size, role=Role.MODERATOR, color_scheme=scheme)
     await page.get_by_label("A line for the author").select_option("private")
-    assert not await faults(page)
+    assert not await violations(page)
     await page.get_by_role("button", name="One at a time").click()
-    assert not await faults(page)
+    assert not await violations(page)
     assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
@@ -157,7 +151,7 @@ async def test_the_author_reads_the_line_and_says_it_in_another_way(chrome, tmp_
         await desk.get_by_role("tab", name="To decide").click()
         await expect(desk.get_by_text("author has been told")).to_be_visible()
         await expect(phone.get_by_text("Please say this in another way")).to_be_visible()
-        assert not await faults(phone)
+        assert not await violations(phone)
         await phone.get_by_role("button", name="Change : ").click()
         await phone.get_by_label("Your answer").fill("He was in a hurry")
         await phone.get_by_role("button", name="Save").click()
@@ -193,7 +187,7 @@ async def test_a_scribe_writes_for_somebody_and_brings_paper_back(chrome, tmp_pa
         )
         await expect(page.get_by_text("3 rows: 2 new, 0 here already.")).to_be_visible()
         await expect(page.get_by_text("Row 5")).to_be_visible()
-        assert not await faults(page)
+        assert not await violations(page)
         assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
         await page.get_by_role("button", name="Keep 2 new rows").click()
         await expect(page.get_by_text("2 of 3 rows kept")).to_be_visible()
@@ -208,7 +202,7 @@ async def test_the_desk_writes_for_somebody_too(chrome):
     await page.get_by_role("textbox", name="Your answer").fill("From the desk")
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_text("Saved for")).to_be_visible()
-    assert not await faults(page)
+    assert not await violations(page)
     assert [each.proxy_by for each in desk.room.session.cards.values() if each.proxy_by]
     await page.get_by_role("dialog").get_by_role("button", name="Done").click()
     await expect(page.get_by_role("button", name="Write for somebody")).to_be_focused()

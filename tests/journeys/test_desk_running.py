@@ -1,23 +1,17 @@
 """The facilitator with no time: late, one step more, what came of it, who leads, is the room ready."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from tests import given
+from tests.browser import violations
 from tests.given import FAY, Ask, after, runs
-from tests.journeys.desk_page import NEEDS, SIZES, at_desk, faults
+from tests.journeys.desk_page import NEEDS, SIZES, at_desk
 from tests.journeys.desk_scenes import a_room, a_script
-from tools import chromium
 
 pytestmark = NEEDS
 BEN = "desk-of-ben"
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 def late():
@@ -58,7 +52,7 @@ async def test_what_brings_a_late_room_back_is_one_press_and_so_is_its_undo(chro
         await done.click()
     await expect(sheet.get_by_role("button", name="Undo")).to_have_count(0)
     assert (steps(desk)["tea"]["minutes"], steps(desk)["pledge"]["state"]) == (10, "pending")
-    assert not await faults(page)
+    assert not await violations(page)
 
 
 async def test_a_step_is_added_reworded_and_taken_out_by_keyboard(chrome):
@@ -137,7 +131,7 @@ async def test_while_another_desk_leads_the_steps_are_not_run_here_until_it_is_t
     page, desk = await at_desk(chrome, led())
     await expect(page.locator("#primary")).to_have_count(0)
     await expect(page.get_by_text("Ben leads, but is not connected").first).to_be_visible()
-    assert not await faults(page)
+    assert not await violations(page)
     await page.get_by_role("button", name="Take over from Ben").click()
     await expect(page.get_by_role("button", name="Go back")).to_be_focused()
     await page.get_by_role("button", name="Take over", exact=True).click()
@@ -162,7 +156,7 @@ async def test_who_led_is_told_at_once_and_can_take_it_back(chrome):
     alert = page.get_by_role("alert")
     await expect(alert).to_contain_text("Ben has taken over.")
     await expect(page.locator("#primary")).to_have_count(0)
-    assert not await faults(page)
+    assert not await violations(page)
     await alert.get_by_role("button", name="Take it back").click()
     await expect(page.locator("#primary")).to_be_visible()
     await expect(alert).to_have_count(0)
@@ -220,7 +214,7 @@ async def test_each_sheet_is_clean_and_fits(chrome, sheet):
         for each in SHEETS[sheet]:
             await page.locator(each).click()
         await expect(page.get_by_role("dialog")).to_be_visible()
-        assert not await faults(page), (size, scheme)
+        assert not await violations(page), (size, scheme)
         wide = "document.querySelector('dialog[open]').scrollWidth > document.querySelector('dialog[open]').clientWidth"
         assert not await page.evaluate(wide), (size, scheme)
         await page.context.close()

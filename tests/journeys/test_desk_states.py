@@ -1,7 +1,7 @@
 """Every state of the desk: axe finds nothing, in light and dark, and nothing scrolls but the columns."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.themes.edits import DefineTheme, MergeThemes, NameTheme, ParkTheme, PinTheme
@@ -10,15 +10,8 @@ from tests import given
 from tests.given import opens, runs, says
 from tests.journeys.desk_page import NEEDS, SIZES, at_desk
 from tests.journeys.desk_scenes import a_room, a_script, clustered, person, themed
-from tools import chromium
 
 pytestmark = NEEDS
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 def waiting():

@@ -1,7 +1,7 @@
 """Theming on the desk: naming pile after pile, sorting what waits, and nothing done unseen."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.people import Role
@@ -10,15 +10,8 @@ from facilitation.themes.theme import Tuning
 from tests import given
 from tests.journeys.desk_page import NEEDS, at_desk
 from tests.journeys.desk_scenes import a_room, clustered, themed
-from tools import chromium
 
 pytestmark = NEEDS
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 def board(desk):

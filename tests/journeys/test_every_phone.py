@@ -3,17 +3,17 @@
 import re
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from server import places, scripts
+from tests.browser import NEEDS
 from tests.client.test_phone import Wire
 from tests.given import script, step
 from tests.journeys.looking import looker
 from tests.server.live import serving
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [*NEEDS, pytest.mark.slow]
 OPEN = {"moderation": {"mode": "none"}, "limits": {"max_per_unit": 3, "max_chars": 80}}
 OPTIONS = ("Tea", "Fair rotas")
 MORE = script(
@@ -26,12 +26,6 @@ MORE = script(
     step("break", "tea", title="Tea", minutes=10, settings={"message": "Tea is by the window."}),
 )
 HOUR = ("arrive", "welcome", "baseline", "moment", "story", "pledge", "evaluation", "next")
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
 
 
 class Phone:

@@ -1,7 +1,7 @@
 """Every state of the wall, the desk and the workspace, in all sizes and colours (`looking.py`)."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from tests.journeys.board_page import Board
 from tests.journeys.board_scenes import SCENES
@@ -10,15 +10,8 @@ from tests.journeys.looking import LAPTOP, looker
 from tests.journeys.test_desk_states import STATES, open_all
 from tests.journeys.test_workspace import Api, a_line, at_work
 from tests.long import LONG
-from tools import chromium
 
 pytestmark = [*NEEDS, pytest.mark.slow]
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 WALLS = (

@@ -4,24 +4,18 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
+from tests.browser import NEEDS
 from tests.journeys.keys import WATCH, Keys
 from tests.journeys.process import Process
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [*NEEDS, pytest.mark.slow]
 SAID = (
     "A porter sat with a frightened man until his daughter came",
     "The night team was kind to each other when it got busy",
     "We told the family the truth about what had gone wrong",
 )
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
 
 
 async def test_values_hour_with_keys_only(chrome, tmp_path: Path):

@@ -1,12 +1,10 @@
 """The eyes and the hands of the other journeys would tell."""
 
-import pytest
-from playwright.async_api import async_playwright
+import pytest_asyncio
 
 from tests.journeys.desk_page import NEEDS
 from tests.journeys.keys import WATCH, Keys
 from tests.journeys.looking import LAPTOP, SMALL, looker
-from tools import chromium
 
 pytestmark = NEEDS
 BAD = """<!doctype html><html lang="en"><title>t</title><main><h1>x</h1>
@@ -17,11 +15,9 @@ LEAVES = """<!doctype html><html lang="en"><title>t</title><style>:focus { outli
 <button onclick="this.remove()">Send</button><button style="outline:none">Unseen</button></main>"""
 
 
-@pytest.fixture
-async def page():
-    async with async_playwright() as driver:
-        chrome = await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
-        yield await chrome.new_page()
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(chrome):
+    return await chrome.new_page()
 
 
 async def test_what_is_wrong_on_a_page_is_seen_in_every_size_and_colour(page):

@@ -4,22 +4,15 @@ import json
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.people import Role
+from tests.browser import violations
 from tests.journeys.desk_page import NEEDS, SIZES
 from tests.server.live import contribute, serving
-from tools import chromium
 
-pytestmark = [*NEEDS, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+pytestmark = NEEDS
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -53,8 +46,7 @@ async def fits(page):
 
 
 async def no_violations(page):
-    found = (await Axe().run(page)).response["violations"]
-    assert not [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+    assert not await violations(page)
 
 
 EDIT = "new/script/values-hour"

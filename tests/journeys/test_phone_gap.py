@@ -1,24 +1,18 @@
 """A scale of gaps on a phone: two questions of each value, with a keyboard alone, at every size."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
+from tests.browser import NEEDS
 from tests.given import script, step
 from tests.journeys.test_every_phone import on_the_phone
 from tests.server.live import serving
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [*NEEDS, pytest.mark.slow]
 ITEMS = ({"id": "kind", "text": "Kindness"}, {"id": "fair", "text": "Fairness", "easy": "Fair"})
 SAID = script(
     step("scale", "said", title="Said and seen", settings={"mode": "gap", "items": ITEMS})
 )
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
 
 
 async def test_both_questions_of_every_value_are_answered_by_keyboard(chrome, tmp_path):

@@ -7,19 +7,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.session import made_in
 from server.returning import Returning
+from tests.browser import NEEDS, violations
 from tests.client.test_phone import joined
 from tests.given import script, step
 from tests.server.live import serving
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [*NEEDS, pytest.mark.slow]
 
 TALK = {"moderation": {"mode": "none"}, "limits": {"max_per_unit": 3, "max_chars": 280}}
 FIRM = TALK | {"late": "read_only"}
@@ -28,12 +26,6 @@ TOLD = script(
     step("reflection", "moment", title="A moment", prompt="What happened?", minutes=6, **FIRM),
     step("reflection", "next", title="What next", prompt="And then?", late="accept", **TALK),
 )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
 
 
 @asynccontextmanager
@@ -68,13 +60,6 @@ async def closes(phone, activity="moment"):
     await phone.run(activity, "close")
 
 
-async def faults(page):
-    """What axe finds, and what it leaves open: words in the colour of what is behind them."""
-    found = (await Axe().run(page)).response
-    unseen = [each["id"] for each in found["incomplete"] if "equalRatio" in str(each)]
-    return [each["id"] for each in found["violations"]] + unseen
-
-
 # Their words
 
 
@@ -91,7 +76,7 @@ async def test_all_that_is_kept_is_on_one_page_that_a_keyboard_opens_and_leaves(
         await expect(own).to_contain_text("Kept at")
         ref = (await phone.live.room(phone.session)).session.people
         await expect(own).to_contain_text(next(iter(ref)))
-        assert await faults(phone.page) == []
+        assert await violations(phone.page) == []
         await phone.page.keyboard.press("Escape")
         await expect(own).to_be_hidden()
         await expect(phone.page.get_by_role("button", name="Your words")).to_be_focused()
@@ -197,7 +182,7 @@ async def test_who_comes_late_gets_two_lines_and_may_read_or_still_answer(chrome
         await page.goto(f"{live.base}/j/{live.doors.door(session).code}")
         await expect(page.get_by_text("Done so far: Arrive · A moment")).to_be_visible()
         await expect(page.get_by_text("On now: What next")).to_be_visible()
-        assert await faults(page) == []
+        assert await violations(page) == []
         await page.get_by_role("button", name="Look at earlier steps").click()
         await page.get_by_role("button", name=about("Read this step again", "A moment")).click()
         own = page.get_by_role("dialog")
@@ -236,7 +221,7 @@ async def test_more_time_goes_on_after_the_close_with_a_clock_of_their_own(chrom
         await phone.says("Closed for the others. You have more time:")
         clock = phone.page.get_by_role("status").get_by_role("timer")
         await expect(clock).to_have_text(re.compile(r"(3:00|2:5\d)$"))
-        assert await faults(phone.page) == []
+        assert await violations(phone.page) == []
         await phone.send("Slowly")
         await phone.says("sent late")
         assert await phone.kept() == ["A cup of tea", "Slowly"]

@@ -3,15 +3,14 @@
 from contextlib import asynccontextmanager
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation.session import made_in
+from tests.browser import NEEDS
 from tests.given import script, step
 from tests.server.live import serving
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [*NEEDS, pytest.mark.slow]
 
 TALK = script(
     step("reflection", "moment", title="A moment", moderation={"mode": "none"},
@@ -21,12 +20,6 @@ LEFT = """() => JSON.stringify([
   Object.entries(localStorage), Object.entries(sessionStorage), document.cookie,
   document.documentElement.outerHTML,
 ])"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
 
 
 class Tablet:

@@ -1,22 +1,15 @@
 """The hour before, through a real server: the wall's test card, and a device that is tried."""
 
-import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.people import Role
+from tests.browser import violations
 from tests.client.gate import Gate
-from tests.journeys.desk_page import NEEDS, faults
+from tests.journeys.desk_page import NEEDS
 from tests.server.live import serving
-from tools import chromium
 
 pytestmark = NEEDS
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 async def tried(chrome, base, **look):
@@ -35,7 +28,7 @@ async def test_a_device_on_a_good_net_is_ready(chrome, tmp_path):
             page = await tried(chrome, live.base, **look)
             await expect(page.locator(".verdict .state")).to_contain_text("Ready.")
             await expect(page.get_by_text("Joining needs about")).to_be_visible()
-            assert not await faults(page)
+            assert not await violations(page)
             assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
@@ -72,7 +65,7 @@ async def test_the_wall_shows_its_smallest_text_its_colours_and_the_code(chrome,
         await expect(page.locator(".marks li")).to_have_count(12)
         sizes = "[...document.querySelectorAll('.card p, .card span')].map(e => parseFloat(getComputedStyle(e).fontSize))"
         assert min(await page.evaluate(sizes)) >= 27  # 2.5 % of the height
-        assert not await faults(page)
+        assert not await violations(page)
         await live.does(session, commands.CheckWall(on=False))
         await expect(page.locator(".join")).to_be_visible()
 
@@ -90,4 +83,4 @@ async def test_a_headline_stands_under_the_result(chrome, tmp_path):
         page = await chrome.new_page()
         await page.goto(f"{live.base}/board#t={token}")
         await expect(page.get_by_text("Being asked matters")).to_be_visible()
-        assert not await faults(page)
+        assert not await violations(page)

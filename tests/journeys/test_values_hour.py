@@ -12,23 +12,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from server import scripts
+from tests.browser import NEEDS, violations
 from tests.journeys.process import Process
-from tools.chromium import FLAGS, find
 
 SIZES = {"phone": (360, 740), "laptop": (1366, 768), "wall": (1920, 1080)}
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
+pytestmark = [*NEEDS, pytest.mark.slow]
 
 
 class Screen:
@@ -55,9 +48,7 @@ class Screen:
 
     async def scene(self, name: str) -> None:
         """Nothing for axe to find here; a picture in each size, if somebody wants to look."""
-        await self.page.wait_for_timeout(300)  # what fades in has come
-        found = await Axe().run(self.page, options=AXE)
-        assert not found.response["violations"], found.generate_report()
+        assert not await violations(self.page, AXE)
         if folder := os.environ.get("ACE_SHOTS"):
             before = self.page.viewport_size
             for size, (width, height) in SIZES.items():

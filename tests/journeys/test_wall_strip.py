@@ -2,23 +2,20 @@
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.people import Role
 from facilitation.session import made_in
 from facilitation.themes.edits import NameTheme
 from facilitation.themes.theme import Cluster
+from tests.browser import NEEDS, violations
 from tests.given import OPEN_TALK, script, step
 from tests.journeys.board_page import DIST
 from tests.server.live import SYSTEM, contribute, serving
-from tools import chromium
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(not chromium.find(), reason=chromium.MISSING),
+    *NEEDS,
     pytest.mark.skipif(not (DIST / "board.html").is_file(), reason="the clients are not built"),
 ]
 
@@ -34,12 +31,6 @@ TEXTS = ("A manager who listens", "Time to talk before it is decided", "Being th
 async def live(tmp_path_factory):
     async with serving(tmp_path_factory.mktemp("strip")) as server, server.visit():
         yield server
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
 
 
 async def opened(live, chrome):
@@ -157,7 +148,6 @@ async def test_who_is_missing_is_asked_of_the_room(live, chrome):
     await button.click()
     await expect(wall.get_by_text("No voices yet from: patient")).to_be_visible()
     await expect(wall.get_by_text("This is one room, not a survey.")).to_be_visible()
-    found = (await Axe().run(desk)).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+    assert not await violations(desk)
     await button.click()
     await expect(wall.get_by_text("No voices yet from")).to_have_count(0)

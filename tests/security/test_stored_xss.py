@@ -6,18 +6,16 @@ Threat 13 beside it: no request, no Referer and no page holds a token.
 """
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import async_playwright
 
 from facilitation import commands
 from facilitation.people import Role
 from facilitation.themes.edits import DefineTheme, NameTheme
 from server import reception
+from tests.browser import NEEDS
 from tests.given import FAY, script, step
 from tests.server.live import contribute, serving
-from tools.chromium import FLAGS, find
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [*NEEDS, pytest.mark.slow]
 
 RUN = "window.ran=1;alert(1)"
 SHORT = f"<img src=x onerror={RUN}>"
@@ -56,12 +54,6 @@ WATCH = """
 window.reports = []
 document.addEventListener('securitypolicyviolation', (event) => window.reports.push(event.violatedDirective + ' ' + event.blockedURI))
 """
-
-
-@pytest_asyncio.fixture
-async def chrome():
-    async with async_playwright() as driver:
-        yield await driver.chromium.launch(executable_path=find(), args=FLAGS)
 
 
 class Watched:

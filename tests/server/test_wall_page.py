@@ -6,17 +6,16 @@ import re
 import httpx2
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from facilitation import commands
 from facilitation.session import made_in
 from facilitation.themes.edits import NameTheme
 from facilitation.themes.theme import Cluster
 from server.locales import catalogue
+from tests.browser import violations
 from tests.given import OPEN_TALK, WELCOME, script, step
 from tests.server.live import SYSTEM, contribute, serving
-from tools import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -137,30 +136,23 @@ async def test_the_simple_page_and_the_desk_lead_there(live, http):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not chromium.find(), reason=chromium.MISSING)
-async def test_with_script_it_stays_up_to_date_and_says_what_is_new(live):
+async def test_with_script_it_stays_up_to_date_and_says_what_is_new(chrome, live):
     session = await talked(live, "Tea")
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
-        page = await browser.new_page(viewport={"width": 320, "height": 640})
-        faults = []
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        await page.clock.install()
-        await page.goto(f"{live.base}/wall/{code_of(live, session)}")
-        tea = await page.get_by_text("Tea", exact=True).element_handle()
-        await (await live.phone(session)).ask(contribute("moment", text="Time to talk"))
-        await page.clock.run_for(8_500)
-        await expect(page.locator("#news")).to_have_text("New on the wall: Time to talk")
-        assert await page.evaluate("node => node.isConnected", tea), (
-            "what is there stays where it is"
-        )
-        await page.locator("#keep").uncheck()
-        await live.does(session, commands.BlankWall(on=True))
-        await page.clock.run_for(20_000)
-        await expect(page.get_by_text("Tea", exact=True)).to_be_visible()
-        found = (await Axe().run(page)).response["violations"]
-        assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 320
-        assert not faults
-        await browser.close()
+    page = await chrome.new_page(viewport={"width": 320, "height": 640})
+    faults = []
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    await page.clock.install()
+    await page.goto(f"{live.base}/wall/{code_of(live, session)}")
+    tea = await page.get_by_text("Tea", exact=True).element_handle()
+    await (await live.phone(session)).ask(contribute("moment", text="Time to talk"))
+    await page.clock.run_for(8_500)
+    await expect(page.locator("#news")).to_have_text("New on the wall: Time to talk")
+    assert await page.evaluate("node => node.isConnected", tea), "what is there stays where it is"
+    await page.locator("#keep").uncheck()
+    await live.does(session, commands.BlankWall(on=True))
+    await page.clock.run_for(20_000)
+    await expect(page.get_by_text("Tea", exact=True)).to_be_visible()
+    assert not await violations(page)
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320
+    assert not faults

@@ -19,10 +19,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright
 
 from tests.tooling.tree import ROOT
-from tools import chromium
 
 STATIC = ROOT / "static"
 APP = Path(__file__).parent / "app"
@@ -124,32 +122,25 @@ def address(built):
 
 
 @pytest.mark.browser
-async def test_what_loads_later_shares_the_state_of_the_shell(address):
-    browser_file = chromium.find()
-    if browser_file is None:
-        pytest.skip(chromium.MISSING)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_loads_later_shares_the_state_of_the_shell(chrome, address):
     faults, asked = [], []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=browser_file, args=chromium.FLAGS
-        )
-        page = await browser.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-        page.on("request", lambda request: asked.append(request.url))
-        await page.goto(f"{address}/j/HK7M2P")
-        await page.click("#arrive")
-        requests_before_a_kind_opens = [url for url in asked if "favicon" not in url]
-        await page.click("#first")
-        await page.wait_for_selector("h2")
-        await page.click("#add")
-        await page.click("#add")
-        shell, title = await page.inner_text("#shell"), await page.inner_text("h2")
-        names = await page.locator(".name").all_inner_texts()
-        colour = await page.locator("h2").evaluate("h => getComputedStyle(h).color")
-        await page.click("#second")
-        await page.wait_for_selector("h2:has-text('second 6')")
-        await browser.close()
+    page = await chrome.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(f"{address}/j/HK7M2P")
+    await page.click("#arrive")
+    requests_before_a_kind_opens = [url for url in asked if "favicon" not in url]
+    await page.click("#first")
+    await page.wait_for_selector("h2")
+    await page.click("#add")
+    await page.click("#add")
+    shell, title = await page.inner_text("#shell"), await page.inner_text("h2")
+    names = await page.locator(".name").all_inner_texts()
+    colour = await page.locator("h2").evaluate("h => getComputedStyle(h).color")
+    await page.click("#second")
+    await page.wait_for_selector("h2:has-text('second 6')")
     assert requests_before_a_kind_opens == [f"{address}/j/HK7M2P"]
     assert shell == "3 in the room, </script>"
     assert title == "first 6"
