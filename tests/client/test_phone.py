@@ -155,6 +155,26 @@ async def test_nothing_jumps_while_the_page_comes(chrome, tmp_path):
         assert await page.evaluate("shifted") < 0.02
 
 
+async def test_what_was_typed_before_the_script_came_stays(chrome, tmp_path):
+    async with serving(tmp_path) as live:
+        page = await chrome.new_page()
+        came = asyncio.Event()
+
+        async def slow(route):
+            await came.wait()
+            await route.continue_()
+
+        await page.route(re.compile(r"/assets/Code"), slow)
+        await page.goto(live.base, wait_until="commit")
+        box = page.get_by_role("textbox", name="Type the six letters")
+        await box.press_sequentially("HK7")
+        came.set()
+        await expect(page.get_by_role("button", name="I was here before")).to_be_visible()
+        await expect(box).to_be_focused()
+        await page.keyboard.type("M2P")
+        await expect(box).to_have_value("HK7M2P")
+
+
 async def test_without_a_link_words_wait_on_the_phone_through_a_reload(chrome, tmp_path):
     async with serving(tmp_path) as live, joined(chrome, live) as phone:
         await phone.wire.fall()
