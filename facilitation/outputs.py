@@ -21,21 +21,11 @@ from facilitation import activities, audit
 from facilitation.activities import Kind, Made, Step, Table
 from facilitation.audit import Entries, moment
 from facilitation.script import Activity
-from facilitation.session import (
-    OVER,
-    Contribution,
-    Person,
-    Session,
-    behind,
-    example_of,
-    headline_of,
-    key_words,
-    made_in,
-    people_in,
-    speaking,
-    step_of,
-    themes_of,
-)
+from facilitation.session.cards import made_in, people_in
+from facilitation.session.notes import headline_of
+from facilitation.session.state import OVER, Contribution, Person, Session
+from facilitation.session.steps import step_of
+from facilitation.session.themes import behind, example_of, key_words, speaking, themes_of
 from facilitation.shape import Json, plain
 from facilitation.themes.arrange import Pile, arrange
 from facilitation.themes.theme import Edited

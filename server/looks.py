@@ -8,7 +8,10 @@ from collections.abc import Sequence
 
 from facilitation.people import Actor, Role, author
 from facilitation.refusals import Refused
-from facilitation.session import Session, activity, behind, is_themed, on_wall, text_of, themes_of
+from facilitation.session.cards import text_of
+from facilitation.session.state import Session
+from facilitation.session.steps import activity, on_wall
+from facilitation.session.themes import behind, is_themed, themes_of
 from facilitation.shape import Json, plain
 from facilitation.themes import changes
 from facilitation.views import phone

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from facilitation.events import Event
 from facilitation.people import Role
-from facilitation.session import Session
+from facilitation.session.state import Session
 from facilitation.shape import Json
 from server import exports, places, scripts
 from server.accounts import Rank

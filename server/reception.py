@@ -26,7 +26,7 @@ from facilitation.commands import (
 )
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import activity
+from facilitation.session.steps import activity
 from facilitation.shape import plain
 from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire

@@ -33,7 +33,9 @@ from facilitation.decisions import Already, decide
 from facilitation.events import Event, SessionCreated, SessionMoved, StepMoved
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session, begin, evolve, fold, next_due
+from facilitation.session.folding import begin, evolve, fold
+from facilitation.session.state import Session
+from facilitation.session.steps import next_due
 from facilitation.shape import Json, field_names, plain
 from server.bus import Bus
 from server.clock import Clock

@@ -27,7 +27,7 @@ import structlog
 
 from facilitation import events
 from facilitation.people import Actor, Role
-from facilitation.session import Session
+from facilitation.session.state import Session
 from facilitation.views import board, desk, patch, phone, scribe
 from facilitation.views.patch import View
 from server import wire

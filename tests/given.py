@@ -16,7 +16,8 @@ from facilitation.decisions import Already, Decision, decide
 from facilitation.people import SYSTEM, Actor, Role
 from facilitation.refusals import Refused
 from facilitation.script import Activity, Part, Script
-from facilitation.session import Session, begin, evolve
+from facilitation.session.folding import begin, evolve
+from facilitation.session.state import Session
 from facilitation.shape import build
 from facilitation.themes.edits import Edit
 from facilitation.themes.theme import Cluster, Tuning

@@ -21,7 +21,7 @@ from facilitation.decisions import (
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import Session
+from facilitation.session.state import Session
 from facilitation.shape import plain
 
 __all__ = [

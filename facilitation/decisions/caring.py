@@ -6,7 +6,7 @@ from facilitation import activities, commands, events, personal
 from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import Contribution, Session
+from facilitation.session.state import Contribution, Session
 
 
 @rule.register

@@ -6,13 +6,10 @@ from facilitation import commands, events
 from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import (
-    Session,
-    activity,
-    is_themed,
-    made_in,
-    themes_of,
-)
+from facilitation.session.cards import made_in
+from facilitation.session.state import Session
+from facilitation.session.steps import activity
+from facilitation.session.themes import is_themed, themes_of
 from facilitation.themes import changes
 from facilitation.themes.arrange import arrange, retired
 from facilitation.themes.theme import Cluster, ThemeBoard

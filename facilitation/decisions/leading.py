@@ -9,7 +9,7 @@ from facilitation import commands, events
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session
+from facilitation.session.state import Session
 
 OVER = frozenset({"closed", "archived"})
 

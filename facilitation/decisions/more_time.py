@@ -5,7 +5,8 @@ from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
 from facilitation.script import Activity
-from facilitation.session import Session, more_until
+from facilitation.session.state import Session
+from facilitation.session.steps import more_until
 
 
 @rule.register

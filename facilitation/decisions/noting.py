@@ -8,7 +8,8 @@ from facilitation import commands, events
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import Note, Session, headline_of, parked
+from facilitation.session.notes import headline_of, parked
+from facilitation.session.state import Note, Session
 
 MOST_PARKED = 100
 """Our design: a longer list is no list that a room comes back to."""

@@ -13,7 +13,8 @@ from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
 from facilitation.script import Activity, Script
-from facilitation.session import Session, activity, line_of
+from facilitation.session.state import Session
+from facilitation.session.steps import activity, line_of
 from facilitation.shape import Json, build, plain
 
 MOST_STEPS = 60

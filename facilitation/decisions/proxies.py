@@ -12,7 +12,9 @@ from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor, on_paper
 from facilitation.refusals import Refused
 from facilitation.script import Activity
-from facilitation.session import OVER, Session, activity, evolve
+from facilitation.session.folding import evolve
+from facilitation.session.state import OVER, Session
+from facilitation.session.steps import activity
 from facilitation.shape import changed
 
 CLOSED = {"pending": "activity-pending", "skipped": "activity-pending", "locked": "activity-locked"}

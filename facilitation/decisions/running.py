@@ -5,21 +5,10 @@ from facilitation.decisions.rules import Already, Decision, fresh, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
 from facilitation.script import Activity, Carry, Option
-from facilitation.session import (
-    RUNNING,
-    SESSION_STEPS,
-    STEPS,
-    Run,
-    Session,
-    activity,
-    behind,
-    example_of,
-    minutes_of,
-    next_due,
-    people_in,
-    speaking,
-    themes_of,
-)
+from facilitation.session.cards import people_in
+from facilitation.session.state import RUNNING, SESSION_STEPS, STEPS, Run, Session
+from facilitation.session.steps import activity, minutes_of, next_due
+from facilitation.session.themes import behind, example_of, speaking, themes_of
 from facilitation.themes.arrange import arrange
 
 

@@ -8,17 +8,9 @@ from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor, author
 from facilitation.refusals import BadContribution, Refused
 from facilitation.script import Activity
-from facilitation.session import (
-    OPEN,
-    OVER,
-    RUNNING,
-    Contribution,
-    Session,
-    activity,
-    is_themed,
-    on_wall,
-    step_of,
-)
+from facilitation.session.state import OPEN, OVER, RUNNING, Contribution, Session
+from facilitation.session.steps import activity, on_wall, step_of
+from facilitation.session.themes import is_themed
 from facilitation.shape import Json, plain
 from facilitation.words import word_fields
 

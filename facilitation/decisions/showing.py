@@ -4,7 +4,7 @@ from facilitation import commands, events
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session, Spotlight
+from facilitation.session.state import Session, Spotlight
 from facilitation.views import spotlight
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from facilitation import outputs
 from facilitation.audit import Entries, moment
-from facilitation.session import Session
+from facilitation.session.state import Session
 from server.exports import csv, json, pack, xlsx
 from server.exports.export import Export
 

@@ -17,7 +17,8 @@ import structlog
 from facilitation import commands
 from facilitation.people import SYSTEM
 from facilitation.refusals import Refused
-from facilitation.session import Session, themes_of
+from facilitation.session.state import Session
+from facilitation.session.themes import themes_of
 from facilitation.themes.theme import ENDPOINT, Cluster, Errand
 from server.clock import Clock
 from server.rooms import Trouble

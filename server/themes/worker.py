@@ -21,14 +21,8 @@ import structlog
 from facilitation import commands
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import (
-    OVER,
-    Session,
-    themed_activities,
-    themed_cards,
-    themes_of,
-    waiting_cards,
-)
+from facilitation.session.state import OVER, Session
+from facilitation.session.themes import themed_activities, themed_cards, themes_of, waiting_cards
 from facilitation.themes.arrange import anchors, retired
 from facilitation.themes.changes import ids_of
 from facilitation.themes.theme import Anchor, Cluster, ThemeBoard

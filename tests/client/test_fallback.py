@@ -12,7 +12,7 @@ from playwright.async_api import async_playwright, expect
 
 from facilitation import commands
 from facilitation.people import Role
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from tests.client.gate import gated
 from tests.client.test_phone import MOMENT, SAFE, Phone, Wire
 from tests.given import script, step

@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
 from facilitation import commands
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from server import places
 from tests.given import script, step
 from tests.server.live import serving

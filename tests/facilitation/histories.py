@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from facilitation import commands, events
 from facilitation.people import SYSTEM
 from facilitation.refusals import Refused
-from facilitation.session import made_in, themes_of
+from facilitation.session.cards import made_in
+from facilitation.session.themes import themes_of
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import (
     AlsoIn,

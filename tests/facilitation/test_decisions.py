@@ -15,7 +15,7 @@ from facilitation.decisions.saying import RELEASE_MS
 from facilitation.people import SYSTEM, Actor, Role, author
 from facilitation.refusals import CODES, Refused
 from facilitation.script import Option
-from facilitation.session import RUNNING, SESSION_STEPS, STEPS, UNDO_MS
+from facilitation.session.state import RUNNING, SESSION_STEPS, STEPS, UNDO_MS
 from facilitation.themes.edits import (
     KeepApart,
     MergeThemes,

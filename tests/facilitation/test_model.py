@@ -8,7 +8,7 @@ import pytest
 from facilitation import commands, events
 from facilitation.decisions.curating import PATIENCE_MS
 from facilitation.people import SYSTEM
-from facilitation.session import themes_of
+from facilitation.session.themes import themes_of
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import MoveCards, NameTheme
 from facilitation.themes.theme import Cluster, Tuning

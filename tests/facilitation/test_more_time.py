@@ -4,7 +4,7 @@ import pytest
 
 from facilitation import commands, events
 from facilitation.audit import table
-from facilitation.session import LEAST_MORE_MS, MOST_MORE_MS, more_ms
+from facilitation.session.steps import LEAST_MORE_MS, MOST_MORE_MS, more_ms
 from facilitation.views import board, desk, phone
 from tests.given import (
     ANNE,

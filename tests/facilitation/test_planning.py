@@ -7,7 +7,7 @@ from facilitation import activities, commands, events
 from facilitation.decisions.planning import made_from_line
 from facilitation.outputs import tables
 from facilitation.people import author
-from facilitation.session import minutes_of
+from facilitation.session.steps import minutes_of
 from facilitation.shape import plain
 from facilitation.views import board, desk, phone
 from server import scripts

@@ -4,7 +4,8 @@ import pytest
 
 from facilitation import commands
 from facilitation.people import Actor, Role
-from facilitation.session import DARK, made_in
+from facilitation.session.cards import made_in
+from facilitation.session.state import DARK
 from facilitation.themes.edits import MergeThemes, NameTheme, ParkTheme
 from facilitation.views import board, desk
 from tests.given import (

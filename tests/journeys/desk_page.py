@@ -17,7 +17,7 @@ from facilitation import commands
 from facilitation.decisions import Already
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from facilitation.themes.arrange import arrange
 from facilitation.views import desk
 from facilitation.views.patch import diff

@@ -12,7 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
 from facilitation import commands
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from server.returning import Returning
 from tests.client.test_phone import joined
 from tests.given import script, step

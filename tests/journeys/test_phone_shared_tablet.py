@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from tests.given import script, step
 from tests.server.live import serving
 from tools.chromium import FLAGS, find

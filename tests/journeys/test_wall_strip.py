@@ -7,7 +7,7 @@ from playwright.async_api import async_playwright, expect
 
 from facilitation import commands
 from facilitation.people import Role
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from facilitation.themes.edits import NameTheme
 from facilitation.themes.theme import Cluster
 from tests.given import OPEN_TALK, script, step

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from facilitation import commands
 from facilitation.people import Role
-from facilitation.session import themes_of
+from facilitation.session.themes import themes_of
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import MoveCards, NameTheme, SameCards
 from facilitation.themes.theme import Cluster, Tuning

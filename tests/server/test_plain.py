@@ -10,7 +10,7 @@ import pytest_asyncio
 from facilitation import commands
 from facilitation.activities import kind, names
 from facilitation.people import Role
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from server import reception
 from server.plain import page as plain_page
 from server.plain.markup import el

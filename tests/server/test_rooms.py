@@ -9,7 +9,7 @@ from facilitation import commands, events
 from facilitation.decisions import decide
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import evolve
+from facilitation.session.folding import evolve
 from server import rooms
 from server.bus.memory import MemoryBus
 from server.journal import Conflict

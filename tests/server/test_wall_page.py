@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
 from facilitation import commands
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from facilitation.themes.edits import NameTheme
 from facilitation.themes.theme import Cluster
 from server.locales import catalogue

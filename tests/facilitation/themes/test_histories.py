@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from facilitation import commands
 from facilitation.people import SYSTEM, Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import themes_of
+from facilitation.session.themes import themes_of
 from facilitation.themes import changes, edits
 from facilitation.themes.arrange import anchors, arrange
 from facilitation.themes.theme import Cluster

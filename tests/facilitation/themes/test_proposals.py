@@ -4,7 +4,7 @@ import pytest
 
 from facilitation import commands, events
 from facilitation.people import SYSTEM
-from facilitation.session import themes_of
+from facilitation.session.themes import themes_of
 from facilitation.themes import changes
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import (
