@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from facilitation.commands import CreateSession, Join
+from facilitation.commands.running import CreateSession, Join
 from facilitation.events import Event, SessionMoved
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused

@@ -1,6 +1,6 @@
 """Questions that change nothing: what an undo would do, which cards are alike, what was before.
 
-Who may ask what is held here as `decisions.MAY` holds it for commands; what is answered passes the
+Who may ask what is held here as `decisions.may` holds it for commands; what is answered passes the
 same rule as the view of that audience: a phone hears only words that the wall shows.
 """
 

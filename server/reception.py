@@ -8,22 +8,15 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from facilitation.commands import (
-    AddActivity,
-    AskModel,
-    Contribute,
-    ContributeFor,
-    EditThemes,
-    FromDesk,
-    FromPhone,
-    Join,
-    NeedPerson,
-    ParkIssue,
-    Revise,
-    RewordActivity,
-    TakeLead,
-    WriteHeadline,
-)
+from facilitation.commands import FromDesk, FromPhone
+from facilitation.commands.caring import NeedPerson
+from facilitation.commands.curating import AskModel, EditThemes
+from facilitation.commands.leading import TakeLead
+from facilitation.commands.noting import ParkIssue, WriteHeadline
+from facilitation.commands.planning import AddActivity, RewordActivity
+from facilitation.commands.proxies import ContributeFor
+from facilitation.commands.running import Join
+from facilitation.commands.saying import Contribute, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session.steps import activity

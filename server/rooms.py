@@ -28,7 +28,8 @@ from hashlib import sha256
 import orjson
 import structlog
 
-from facilitation.commands import Command, Tick
+from facilitation.commands import Command
+from facilitation.commands.running import Tick
 from facilitation.decisions import Already, decide
 from facilitation.events import Event, SessionCreated, SessionMoved, StepMoved
 from facilitation.people import SYSTEM, Actor

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2s
 
-from facilitation.commands import ContributeFor
+from facilitation.commands.proxies import ContributeFor
 from facilitation.decisions import Already, decide
 from facilitation.people import Actor
 from facilitation.refusals import Refused

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import structlog
 
-from facilitation import commands
+from facilitation.commands.curating import GiveUpModel, ProposeClusters
 from facilitation.people import SYSTEM
 from facilitation.refusals import Refused
 from facilitation.session.state import Session
@@ -146,9 +146,7 @@ class ModelWorker:
             log.info("model.proposed", session=room.id, activity=activity, seconds=took)
             return
         log.warning("model.failed", session=room.id, activity=activity, why=why, seconds=took)
-        await room.ask(
-            commands.GiveUpModel(activity=activity, number=errand.number, why=why), SYSTEM
-        )
+        await room.ask(GiveUpModel(activity=activity, number=errand.number, why=why), SYSTEM)
 
     async def _proposal(
         self, session: Session, activity: str, errand: Errand
@@ -181,7 +179,7 @@ class ModelWorker:
         """'' when it waits for a person now; else why not. People may have moved on meanwhile."""
         if themes_of(room.session, activity).errand != errand:
             return "interrupted"
-        command = commands.ProposeClusters(
+        command = ProposeClusters(
             activity=activity,
             clusters=clusters,
             engine=engine,

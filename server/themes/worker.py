@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from facilitation import commands
+from facilitation.commands.curating import PlaceCards, ProposeClusters
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
 from facilitation.session.state import OVER, Session
@@ -266,7 +266,7 @@ class ThemeWorker:
         answer: Any = None
         if proposal.full:
             answer = await room.ask(
-                commands.ProposeClusters(
+                ProposeClusters(
                     activity=activity,
                     clusters=_with_doubt(proposal),
                     engine=proposal.engine,
@@ -278,7 +278,7 @@ class ThemeWorker:
         if isinstance(answer, Refused) or not (proposal.placed or proposal.suggestions):
             return answer
         return await room.ask(
-            commands.PlaceCards(
+            PlaceCards(
                 activity=activity, homes=proposal.placed, suggestions=dict(proposal.suggestions)
             ),
             SYSTEM,

@@ -14,6 +14,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from facilitation import commands
+from facilitation.commands.curating import AskModel
 from facilitation.decisions import Already
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
@@ -147,7 +148,7 @@ class Desk:
         if self.refuse:
             return wire.Told(ask=ask, code=self.refuse)
         self.room = replace(self.room, at=self.now())
-        if isinstance(command, commands.AskModel):
+        if isinstance(command, AskModel):
             command = replace(command, model=self.model)  # as server/sockets.py does
         when = self.room.when(command, Actor(self.role, "desk-1"))
         if isinstance(when.decision, Refused):

@@ -4,7 +4,7 @@ shown, and never the one who gives a name."""
 import pytest
 from playwright.async_api import async_playwright, expect
 
-from facilitation import commands
+from facilitation.commands.curating import GiveUpModel
 from facilitation.people import SYSTEM, Role
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import NameTheme
@@ -35,9 +35,7 @@ def accepted():
 
 def fails(room, why):
     number = room.session.themes["moment"].errand.number
-    return room.given(
-        given.Ask(commands.GiveUpModel(activity="moment", number=number, why=why), SYSTEM)
-    )
+    return room.given(given.Ask(GiveUpModel(activity="moment", number=number, why=why), SYSTEM))
 
 
 async def asked(page):

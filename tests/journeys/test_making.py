@@ -7,7 +7,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
-from facilitation import commands
+from facilitation.commands.running import RunStep
 from facilitation.people import Role
 from tests.journeys.desk_page import NEEDS, SIZES
 from tests.server.live import contribute, serving
@@ -274,7 +274,7 @@ async def test_the_monitor_follows_by_itself_and_shows_no_words(chrome, live):
     await phone.ask(contribute("moment", text="a zebra in my pocket"))
     await phone.ask(contribute("held", text="kept back"))
     await expect(row).to_contain_text("1 of 1", timeout=8000)
-    await live.does(session, commands.RunStep(activity="moment", step="pause"))
+    await live.does(session, RunStep(activity="moment", step="pause"))
     await expect(row).to_contain_text("paused", timeout=8000)
     (await live.room(session)).trouble = True
     await expect(row).to_contain_text("Nothing can be saved just now.", timeout=8000)
