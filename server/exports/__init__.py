@@ -1,4 +1,4 @@
-"""Exports: bytes for the organiser, from the tables of `facilitation/outputs.py`.
+"""Exports: bytes for the organiser, from the tables of `facilitation/outputs/`.
 
 Everything here is a plain function that may take a second of processor time: call it in a thread.
 A session may be taken out at any time, also while it is live.

@@ -29,7 +29,7 @@ PLANTED = [
     (rules.core_effects, "facilitation/session/state.py", "FILE = open('x')"),
     (rules.core_effects, "facilitation/session/state.py", "NOW = datetime.now()"),
     (rules.core_effects, "facilitation/people.py", "def f():\n    global x\n    x = 1"),
-    (rules.core_effects, "facilitation/outputs.py", "print('x')"),
+    (rules.core_effects, "facilitation/outputs/themes.py", "print('x')"),
     (rules.decide_and_evolve, "facilitation/session/state.py", "def f():\n    return Refused('x')"),
     (rules.decide_and_evolve, "facilitation/session/rules/saying.py", "NO = Refused"),
     (rules.decide_and_evolve, "facilitation/views/board.py", "NO = Refused"),
@@ -57,7 +57,7 @@ PLANTED = [
     (rules.kinds_unnamed, "facilitation/activities/scale/contract.py", "X = 'story'"),
     (
         rules.kinds_unnamed,
-        "facilitation/outputs.py",
+        "facilitation/outputs/kinds.py",
         "from facilitation.activities.pledge import contract",
     ),
     (rules.kinds_unnamed, "static/src/board/main.ts", "if (step.type === 'dot_vote') {}"),
