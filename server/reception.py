@@ -23,6 +23,7 @@ from facilitation.session.steps import activity
 from facilitation.shape import plain
 from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
+from server.asks import Kept, Trouble
 from server.bodies import BodyFault, is_fit, validate_body
 from server.clock import Clock, now
 from server.doors import Doors
@@ -31,7 +32,6 @@ from server.ingest import UnfitText, normalise
 from server.looks import MAY, Found, look, look_at_walls
 from server.metrics import metrics
 from server.returning import Returning
-from server.rooms import Kept, Trouble
 from server.storage import Unavailable
 
 log = structlog.get_logger()

@@ -20,8 +20,8 @@ from facilitation.refusals import Refused
 from facilitation.session.state import Session
 from facilitation.session.themes import themes_of
 from facilitation.themes.theme import ENDPOINT, Cluster, Errand
+from server.asks import Trouble
 from server.clock import Clock
-from server.rooms import Trouble
 from server.themes import prompting
 from server.themes.post import NoAnswer, address, post
 from server.themes.prompting import Group, Question

@@ -55,7 +55,9 @@ from server.bus.memory import MemoryBus
 from server.clock import now
 from server.storage.disk import Disk
 from server.journal.sqlite import SqliteJournal, prepare
-from server.rooms import Kept, Room, replayed
+from server.asks import Kept
+from server.replaying import replayed
+from server.rooms import Room
 
 SCRIPT = '''
 script: ninth

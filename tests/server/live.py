@@ -19,8 +19,8 @@ from websockets.exceptions import ConnectionClosed
 from facilitation.commands.running import MoveSession, RunStep
 from facilitation.people import SYSTEM, Actor, Role
 from server.app import build
+from server.asks import Kept
 from server.clock import now
-from server.rooms import Kept
 from server.serve import config
 from server.settings import Settings
 from tests.given import script, step

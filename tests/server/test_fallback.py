@@ -12,9 +12,10 @@ import pytest_asyncio
 from facilitation.commands.running import RunStep
 from facilitation.people import Role
 from server import fallback, reception, viewers, wire
+from server.asks import Trouble
 from server.clock import now
 from server.limits import Buckets
-from server.rooms import Room, Trouble
+from server.rooms import Room
 from tests.server.live import contribute, run, serving
 from tests.server.polls import Polling, polling
 from tests.server.test_sockets import BAD_TOKENS, FOREIGN, GARBAGE

@@ -55,7 +55,7 @@ from facilitation.themes.edits import (
 from facilitation.themes.theme import Tuning
 from server import exports, reception, rooms, wire
 from server.clock import now
-from server.rooms import replayed
+from server.replaying import replayed
 from tests.given import FAY
 from tests.long import many
 from tests.server.live import contribute, serving

@@ -11,9 +11,10 @@ from facilitation.commands.running import Join, MoveSession, RunStep
 from facilitation.commands.saying import Contribute
 from facilitation.people import Actor, Role
 from server import rooms, wire
+from server.asks import Kept
+from server.digest import state_digest
 from server.doors import APART_S
 from server.fleet import following, presence
-from server.rooms import Kept, state_digest
 from tests.given import FAY, OLA
 from tests.server.live import SMALL
 from tests.server.many import town, until

@@ -12,9 +12,10 @@ from facilitation.commands.running import MoveSession, RunStep
 from facilitation.people import Role
 from facilitation.session.cards import made_in
 from server import reception
+from server.asks import Trouble
 from server.plain import page as plain_page
 from server.plain.markup import el
-from server.rooms import Room, Trouble
+from server.rooms import Room
 from server.storage import Unavailable
 from tests.given import script, step
 from tests.server.live import HELD, SMALL, contribute, serving

@@ -13,10 +13,13 @@ from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.session.folding import evolve
 from server import rooms
+from server.asks import Kept, Trouble
 from server.bus.memory import MemoryBus
+from server.digest import state_digest
 from server.journal import Conflict
 from server.journal.memory import MemoryJournal
-from server.rooms import Kept, Room, Trouble, replayed, state_digest
+from server.replaying import replayed
+from server.rooms import Room
 from server.storage import Unavailable
 from tests.given import (
     ANNE,

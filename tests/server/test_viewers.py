@@ -15,10 +15,11 @@ from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme
 from facilitation.themes.theme import Cluster
 from facilitation.views import board, desk, phone
 from server import viewers, wire
+from server.asks import Kept, Trouble
 from server.bus.memory import MemoryBus
 from server.fleet.presence import Presence
 from server.journal.memory import MemoryJournal
-from server.rooms import Kept, Room, Trouble
+from server.rooms import Room
 from server.storage import Unavailable
 from server.viewers import AUDIENCE, Viewers
 from tests.given import ANNE, BOB, CAZ, FAY, MO, OLA, T0, VEIL, WALL, goes, joins, opens, runs, says

@@ -26,7 +26,7 @@ from facilitation.themes.arrange import anchors, arrange
 from facilitation.themes.edits import MoveCards, NameTheme, PinTheme, SameCards
 from facilitation.views import board as wall
 from server import places
-from server.rooms import Trouble
+from server.asks import Trouble
 from server.settings import Settings, from_environment
 from server.themes.endpoint import LONGEST_S, TRIES, WHYS, Endpoint, ModelWorker
 from server.themes.post import ANSWER_BYTES, NoAnswer, address
