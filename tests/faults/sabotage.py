@@ -114,7 +114,7 @@ def lease_for_ever():
 
 def stale_whole():
     """Who comes in is given the bytes of an earlier view under the number of the present one."""
-    from server.viewers import Audience
+    from server.audiences import Audience
 
     taken = Audience.freshen
 

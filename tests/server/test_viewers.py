@@ -16,12 +16,13 @@ from facilitation.themes.theme import Cluster
 from facilitation.views import board, desk, phone
 from server import viewers, wire
 from server.asks import Kept, Trouble
+from server.audiences import AUDIENCE
 from server.bus.memory import MemoryBus
 from server.fleet.presence import Presence
 from server.journal.memory import MemoryJournal
 from server.rooms import Room
 from server.storage import Unavailable
-from server.viewers import AUDIENCE, Viewers
+from server.viewers import Viewers
 from tests.given import ANNE, BOB, CAZ, FAY, MO, OLA, T0, VEIL, WALL, goes, joins, opens, runs, says
 from tests.server.live import SMALL
 from tests.server.mirror import Mirror
