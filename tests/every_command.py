@@ -68,7 +68,7 @@ EVERY_COMMAND: dict[type, Any] = {
         Pass(activity="moment"),
         AskMoreTime(),
         Moderate(cards=("c6",), to="held"),
-        edits(NameTheme(theme="t", title="T")).command,
+        edits(NameTheme(theme="t", title="T"), ask="edit-0001").command,
         UndoEdit(activity="moment", number=1),
         Regroup(activity="moment"),
         AskModel(activity="moment"),
