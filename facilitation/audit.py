@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from facilitation import events
 from facilitation.activities import Table
 from facilitation.events import Event
-from facilitation.session import Session
+from facilitation.session.state import Session
 from facilitation.shape import Json
 
 Entries = Iterable[tuple[int, Event]]

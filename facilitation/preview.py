@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from facilitation import activities, events
 from facilitation.script import Activity, Carry, Option, Script
-from facilitation.session import Session, begin, evolve
+from facilitation.session.folding import begin, evolve
+from facilitation.session.state import Session
 from facilitation.shape import plain
 from facilitation.views import board, phone
 from facilitation.views.patch import View

@@ -21,6 +21,7 @@ from server.accounts.people import People
 from server.accounts.porter import Porter
 from server.accounts.provider import Provider
 from server.accounts.record import Record
+from server.asks import Trouble
 from server.away import Away
 from server.bus import Bus
 from server.bus.memory import MemoryBus
@@ -41,7 +42,7 @@ from server.pages import Pages, no_answer
 from server.paper.pages import PaperPages
 from server.plain import Plain
 from server.reception import Reception
-from server.rooms import Room, Trouble
+from server.rooms import Room
 from server.settings import Settings
 from server.sockets import Gateway, Message, Receive, Scope, Send
 from server.storage import Storage, Unavailable

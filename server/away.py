@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from facilitation.commands import MoveSession
+from facilitation.commands.running import MoveSession
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.views.workspace import line

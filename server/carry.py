@@ -31,10 +31,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.util import greenlet_spawn
 
+from server.digest import state_digest
 from server.journal import VERSION, schema
 from server.journal.codec import Row, decode, first_fault
 from server.journal.sqlite import prepare
-from server.rooms import calm_memory, replayed, state_digest
+from server.replaying import calm_memory, replayed
 from server.settings import database_address
 from server.storage import Refusal, database, disk
 from server.storage.postgres import make_ready

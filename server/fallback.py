@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from facilitation.people import Actor
 from server import wire
+from server.audiences import Viewer
 from server.clock import Clock
 from server.files import SAFE
 from server.limits import Buckets, Heads
@@ -27,7 +28,6 @@ from server.metrics import metrics
 from server.reception import Guest, Reception
 from server.settings import Settings
 from server.sockets import address_of, origin_is_ours
-from server.viewers import Viewer
 
 T = TypeVar("T")
 

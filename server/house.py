@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from facilitation.commands import CreateSession, Join
+from facilitation.commands.running import CreateSession, Join
 from facilitation.events import Event, SessionMoved
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
@@ -15,6 +15,7 @@ from facilitation.script import Script
 from facilitation.views.patch import View
 from facilitation.views.workspace import line
 from server import wire
+from server.asks import Trouble
 from server.bus import Bus
 from server.clock import Clock
 from server.doors import Doors, Link
@@ -23,7 +24,7 @@ from server.fleet.presence import Presence
 from server.fleet.walls import Walls
 from server.journal import Journal
 from server.metrics import metrics
-from server.rooms import Room, Trouble
+from server.rooms import Room
 from server.themes.remote import Looks
 from server.viewers import Viewers
 

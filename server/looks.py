@@ -1,6 +1,6 @@
 """Questions that change nothing: what an undo would do, which cards are alike, what was before.
 
-Who may ask what is held here as `decisions.MAY` holds it for commands; what is answered passes the
+Who may ask what is held here as `decisions.may` holds it for commands; what is answered passes the
 same rule as the view of that audience: a phone hears only words that the wall shows.
 """
 
@@ -8,7 +8,10 @@ from collections.abc import Sequence
 
 from facilitation.people import Actor, Role, author
 from facilitation.refusals import Refused
-from facilitation.session import Session, activity, behind, is_themed, on_wall, text_of, themes_of
+from facilitation.session.cards import text_of
+from facilitation.session.state import Session
+from facilitation.session.steps import activity, on_wall
+from facilitation.session.themes import behind, is_themed, themes_of
 from facilitation.shape import Json, plain
 from facilitation.themes import changes
 from facilitation.views import phone

@@ -8,9 +8,10 @@ from pathlib import Path
 from facilitation.events import Event
 from server import exports
 from server.clock import now
+from server.digest import state_digest
 from server.journal import Mark
 from server.journal.sqlite import broken_at, read_events, read_marks, session_ids
-from server.rooms import replayed, state_digest
+from server.replaying import replayed
 from server.storage.disk import connect
 
 Place = Path | str

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from facilitation.events import Event
 from facilitation.people import Role
-from facilitation.session import Session
+from facilitation.session.state import Session
 from facilitation.shape import Json
 from server import exports, places, scripts
 from server.accounts import Rank
@@ -25,6 +25,7 @@ from server.accounts.record import Record
 from server.answers import asked as _asked
 from server.answers import told as _told
 from server.clock import Clock
+from server.digest import state_digest
 from server.doors import CODE_LENGTH, Doors, SessionDoor, tidy_code
 from server.files import SAFE, Files, small_page
 from server.house import Hall, House
@@ -36,8 +37,8 @@ from server.metrics import metrics
 from server.plain import Plain
 from server.plain.form import speak
 from server.plain.wall_page import WallPage
+from server.replaying import replayed
 from server.returning import Returning, WrongWords
-from server.rooms import replayed, state_digest
 from server.scripts.reading import ScriptFaults
 from server.settings import Settings
 

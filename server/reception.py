@@ -8,28 +8,22 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from facilitation.commands import (
-    AddActivity,
-    AskModel,
-    Contribute,
-    ContributeFor,
-    EditThemes,
-    FromDesk,
-    FromPhone,
-    Join,
-    NeedPerson,
-    ParkIssue,
-    Revise,
-    RewordActivity,
-    TakeLead,
-    WriteHeadline,
-)
+from facilitation.commands import FromDesk, FromPhone
+from facilitation.commands.caring import NeedPerson
+from facilitation.commands.curating import AskModel, EditThemes
+from facilitation.commands.leading import TakeLead
+from facilitation.commands.noting import ParkIssue, WriteHeadline
+from facilitation.commands.planning import AddActivity, RewordActivity
+from facilitation.commands.proxies import ContributeFor
+from facilitation.commands.running import Join
+from facilitation.commands.saying import Contribute, Revise
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import activity
+from facilitation.session.steps import activity
 from facilitation.shape import plain
 from facilitation.themes.edits import DefineTheme, Edit, NameTheme, SplitTheme
 from server import wire
+from server.asks import Kept, Trouble
 from server.bodies import BodyFault, is_fit, validate_body
 from server.clock import Clock, now
 from server.doors import Doors
@@ -38,7 +32,6 @@ from server.ingest import UnfitText, normalise
 from server.looks import MAY, Found, look, look_at_walls
 from server.metrics import metrics
 from server.returning import Returning
-from server.rooms import Kept, Trouble
 from server.storage import Unavailable
 
 log = structlog.get_logger()

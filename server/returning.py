@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from facilitation.people import has_phone
-from facilitation.session import Session
+from facilitation.session.state import Session
 from server.clock import Clock
 from server.doors import Doors
 from server.limits import Bucket, forget_oldest

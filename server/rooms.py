@@ -20,25 +20,27 @@ what is here is taken as it is, anything else makes the room read the journal.
 
 import asyncio
 import contextlib
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-import orjson
 import structlog
 
-from facilitation.commands import Command, Tick
+from facilitation.commands import Command
+from facilitation.commands.running import Tick
 from facilitation.decisions import Already, decide
-from facilitation.events import Event, SessionCreated, SessionMoved, StepMoved
+from facilitation.events import Event, SessionMoved, StepMoved
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session, begin, evolve, fold, next_due
-from facilitation.shape import Json, field_names, plain
+from facilitation.session.folding import evolve
+from facilitation.session.state import Session
+from facilitation.session.steps import next_due
+from server.asks import Asked, Batch, Heard, Kept, Trouble, answer_all, asks_in, at_fault, forget
 from server.bus import Bus
 from server.clock import Clock
+from server.digest import state_digest
 from server.journal import Conflict, Journal, Mark
 from server.metrics import metrics
+from server.replaying import calm_memory, one_more, replayed
 from server.storage import Unavailable
 
 log = structlog.get_logger()
@@ -57,42 +59,6 @@ LOOK_S = 5.0
 INBOX = 20_000
 """Commands waiting at most; beyond that the asker gets Trouble and asks again."""
 
-
-class Trouble(Exception):
-    """Nothing was kept and nothing is wrong with the asking: ask again later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """On disk. `number`: of the first event that followed (or had followed, when asked before)."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    command: Command
-    actor: Actor
-    answer: asyncio.Future[Kept | Refused]
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """Somebody else's events up to `number`; 0: there may be some, read on."""
-
-    number: int
-    batch: Sequence[Event]
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What a batch of asks comes to, before it is kept."""
-
-    session: Session | None
-    events: list[Event]
-    answers: list[tuple[_Asked, Kept | Refused]]
-
-
 Watcher = Callable[["Room", Sequence[Event]], None]
 """Told after every commit, with the events that are new to this process. Never raises, never
 waits."""
@@ -108,7 +74,7 @@ class Room:
         self._journal = journal
         self._bus = bus
         self._clock = clock
-        self._inbox: asyncio.Queue[_Asked | _Heard] = asyncio.Queue(INBOX)
+        self._inbox: asyncio.Queue[Asked | Heard] = asyncio.Queue(INBOX)
         self._watchers: list[Watcher] = []
         self._troubled: list[Callable[[bool], None]] = []
         self._task: asyncio.Task[None] | None = None
@@ -160,7 +126,7 @@ class Room:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
         while not self._inbox.empty():
-            _answer_all(_asks_in([self._inbox.get_nowait()]), Trouble())
+            answer_all(asks_in([self._inbox.get_nowait()]), Trouble())
         if self._alarm is not None:
             self._alarm.cancel()
         await self._leave_mark_quietly(self._marking)
@@ -176,29 +142,29 @@ class Room:
     def note(self, command: Command, actor: Actor) -> None:
         """Asked by nobody who waits for the answer."""
         with contextlib.suppress(Trouble):
-            self._put(command, actor).add_done_callback(_forget)
+            self._put(command, actor).add_done_callback(forget)
 
     def hear(self, number: int = 0, batch: Sequence[Event] = ()) -> None:
         """Others have kept these, the last of them as `number`; 0: look into the journal. What
         finds the inbox full is dropped: whoever follows the journal asks again."""
         if (number == 0 or number > self.number) and not (self._ended or self._inbox.full()):
-            self._inbox.put_nowait(_Heard(number, batch))
+            self._inbox.put_nowait(Heard(number, batch))
 
     def _put(self, command: Command, actor: Actor) -> asyncio.Future[Kept | Refused]:
         if self._ended or self._inbox.full():
             raise Trouble
         answer: asyncio.Future[Kept | Refused] = asyncio.get_running_loop().create_future()
-        self._inbox.put_nowait(_Asked(replace(command, at=self._clock()), actor, answer))
+        self._inbox.put_nowait(Asked(replace(command, at=self._clock()), actor, answer))
         return answer
 
     async def _work(self) -> None:
         while True:
             batch = [await self._inbox.get()]
-            asks: list[_Asked] = []
+            asks: list[Asked] = []
             try:
                 await self._gather(batch)
-                asks = _asks_in(batch)
-                await self._follow([each for each in batch if isinstance(each, _Heard)])
+                asks = asks_in(batch)
+                await self._follow([each for each in batch if isinstance(each, Heard)])
                 if not self.trouble:
                     await self._settle(asks)
             except Unavailable as error:
@@ -206,22 +172,22 @@ class Room:
             except Exception as error:
                 log.exception("room.fault", session=self.id, fault=type(error).__name__)
             finally:
-                _answer_all(_asks_in(batch), Trouble())
+                answer_all(asks_in(batch), Trouble())
                 for _ in batch:
                     self._inbox.task_done()
 
-    async def _gather(self, batch: list[_Asked | _Heard]) -> None:
+    async def _gather(self, batch: list[Asked | Heard]) -> None:
         """All that waits; and in a shared session what comes until it is our turn."""
         self._draw(batch)
         if not self._was_ours or asyncio.get_running_loop().time() - self._others_at > SHARED_S:
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TURN_S):
-                while len(batch) < BATCH and not any(isinstance(each, _Heard) for each in batch):
+                while len(batch) < BATCH and not any(isinstance(each, Heard) for each in batch):
                     batch.append(await self._inbox.get())
                     self._draw(batch)
 
-    def _draw(self, batch: list[_Asked | _Heard]) -> None:
+    def _draw(self, batch: list[Asked | Heard]) -> None:
         while len(batch) < BATCH and not self._inbox.empty():
             batch.append(self._inbox.get_nowait())
 
@@ -229,7 +195,7 @@ class Room:
         """Another process has kept something."""
         self._others_at, self._was_ours = asyncio.get_running_loop().time(), False
 
-    async def _follow(self, rings: Sequence[_Heard]) -> None:
+    async def _follow(self, rings: Sequence[Heard]) -> None:
         for ring in rings:
             ahead = ring.number - self.number
             if ring.number and ahead <= 0:
@@ -244,7 +210,7 @@ class Room:
         session = self._session
         try:
             for event in events:
-                session = _next(session, event)
+                session = one_more(session, event)
         except Exception as error:  # noqa: BLE001 - whatever was rung, the journal tells
             log.warning("room.false_ring", session=self.id, fault=type(error).__name__)
             return False
@@ -252,7 +218,7 @@ class Room:
             self._took(session, events)
         return True
 
-    async def _settle(self, asks: Sequence[_Asked]) -> None:
+    async def _settle(self, asks: Sequence[Asked]) -> None:
         """Keeps and answers. A fault of ours refuses the one ask that has it: the others of its
         batch are settled one by one."""
         try:
@@ -265,9 +231,9 @@ class Room:
                 for each in asks:
                     await self._settle([each])
             elif not asks[0].answer.done():
-                asks[0].answer.set_result(_at_fault(error))
+                asks[0].answer.set_result(at_fault(error))
 
-    async def _keep(self, asks: Sequence[_Asked]) -> None:
+    async def _keep(self, asks: Sequence[Asked]) -> None:
         began = asyncio.get_running_loop().time()
         batch = self._decided(asks)
         while batch.events:
@@ -293,13 +259,13 @@ class Room:
             self._bus.ring(self.id, batch.session.number, batch.events)
         metrics.batch.observe(len(asks))
 
-    def _decided(self, asks: Sequence[_Asked]) -> _Batch:
-        batch = _Batch(self._session, [], [])
+    def _decided(self, asks: Sequence[Asked]) -> Batch:
+        batch = Batch(self._session, [], [])
         for asked in asks:
             batch.answers.append((asked, self._decide(asked, batch)))
         return batch
 
-    def _decide(self, asked: _Asked, batch: _Batch) -> Kept | Refused:
+    def _decide(self, asked: Asked, batch: Batch) -> Kept | Refused:
         """One ask; a fault of ours in it refuses that ask alone."""
         before = batch.session.number if batch.session else 0
         try:
@@ -310,10 +276,10 @@ class Room:
                 return Kept(decision.number)
             session = batch.session
             for event in decision:
-                session = _next(session, event)
+                session = one_more(session, event)
         except Exception as error:
             log.exception("room.fault", session=self.id, fault=type(error).__name__)
-            return _at_fault(error)
+            return at_fault(error)
         batch.session = session
         batch.events += decision
         return Kept(before + 1 if decision else before)
@@ -376,10 +342,10 @@ class Room:
         with contextlib.suppress(Unavailable):
             await self._leave_mark()
 
-    def _fail(self, batch: Sequence[_Asked], why: str) -> None:
+    def _fail(self, batch: Sequence[Asked], why: str) -> None:
         log.error("journal.unavailable", session=self.id, why=why)
         metrics.trouble.inc()
-        _answer_all(batch, Trouble())
+        answer_all(batch, Trouble())
         if not self.trouble:
             self.trouble = True
             for troubled in self._troubled:
@@ -402,103 +368,3 @@ class Room:
                 troubled(False)
             self._set_alarm()
             self.hear()
-
-
-@contextlib.contextmanager
-def calm_memory() -> Iterator[None]:
-    """No search for circles while a long journal is folded, and what it made is left out of later
-    searches: a session holds no circles, and looking for them doubled the time (100,000 events:
-    3.1 s against 1.5)."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was:
-            gc.enable()
-
-
-def _next(session: Session | None, event: Event) -> Session:
-    if session is None:
-        if not isinstance(event, SessionCreated):
-            raise ValueError("a session begins with SessionCreated")
-        return begin(event)
-    return evolve(session, event)
-
-
-def _asks_in(batch: Sequence[_Asked | _Heard]) -> list[_Asked]:
-    return [each for each in batch if isinstance(each, _Asked)]
-
-
-def _answer_all(batch: Sequence[_Asked], error: Exception) -> None:
-    for asked in batch:
-        if not asked.answer.done():
-            asked.answer.set_exception(error)
-
-
-def _at_fault(error: Exception) -> Refused:
-    return Refused("not-allowed", {"fault": type(error).__name__})
-
-
-def _forget(answer: asyncio.Future[Kept | Refused]) -> None:
-    if not answer.cancelled():
-        answer.exception()
-
-
-def replayed(events: Sequence[Event], until: int = 0) -> Session:
-    """The session that these events make; with `until`, as it was after that number."""
-    history = events[: until or None]
-    if not history:
-        raise LookupError("there are no events")
-    return fold(_next(None, history[0]), history[1:])
-
-
-SINCE = frozenset(
-    {"written", "added", "planned", "notes", "lead", "test_card", "kind_words", "needs",
-     "spotlight", "blank"}
-)  # fmt: skip
-"""What the state has had since the first release: left out while it is as it began, so that the
-marks of older journals hold."""
-LATER = {"runs": ("closed_at",), "people": ("more_time",), "cards": ("proxy_by", "redacted")}
-"""Fields of its parts that came later too: they follow from events of which the chain holds every
-one."""
-IN_STEPS = {"proxy": "allowed", "split_by": (), "min_cell": 0}
-IN_PRIVACY = {"support": ""}
-IN_SCRIPT = {"translations": {}, "second_language": ""}
-"""What a script has had since: left out where it says nothing new."""
-
-
-def state_digest(session: Session) -> str:
-    """One fingerprint of the whole state, words excepted: they may be wiped, the fingerprint
-    of what happened stays."""
-    begun = Session(id=session.id, script=session.script)
-    told = {name: getattr(session, name) for name in field_names(Session) if name != "ids"}
-    state = {
-        name: plain(value)
-        for name, value in told.items()
-        if name not in SINCE or value != getattr(begun, name)
-    }
-    state["ids"] = {f"{author}/{name}": card for (author, name), card in session.ids.items()}
-    for card in state["cards"].values():
-        card["body"] = sorted(card["body"])
-    for note in state.get("notes", {}).values():
-        note["text"] = ""
-    if "lead" in state:
-        state["lead"]["name"] = ""
-    for part, names in LATER.items():
-        for each in state[part].values():
-            for name in names:
-                each.pop(name)
-    _forget_since(state["script"], IN_SCRIPT)
-    _forget_since(state["script"]["privacy"], IN_PRIVACY)
-    for part in state["script"]["parts"]:
-        for step in part["activities"]:
-            _forget_since(step, IN_STEPS)
-    return sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def _forget_since(told: dict[str, Json], since: Mapping[str, Json]) -> None:
-    for name, silent in since.items():
-        if told[name] == plain(silent):
-            del told[name]

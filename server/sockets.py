@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 from facilitation.people import Actor, Role
 from server import wire
+from server.audiences import Viewer
 from server.clock import Clock
 from server.http import ABORT
 from server.limits import Bucket, Buckets, Heads
 from server.metrics import metrics
 from server.reception import Guest, Reception
 from server.settings import Settings
-from server.viewers import Viewer
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -11,12 +11,28 @@ stands still at `T0` unless `after(seconds)` stands among the commands.
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from facilitation import activities, commands, events
+from facilitation import activities, events
+from facilitation.commands.caring import NeedPerson, Redact
+from facilitation.commands.curating import (
+    EditThemes,
+    Moderate,
+    PlaceCards,
+    ProposeClusters,
+    ResolveProposal,
+    ShowTheme,
+    TuneThemes,
+    UndoEdit,
+)
+from facilitation.commands.more_time import AskMoreTime
+from facilitation.commands.proxies import ContributeFor
+from facilitation.commands.running import CreateSession, Join, MoveSession, RunStep, Tick
+from facilitation.commands.saying import Contribute, Pass, Revise, SayTheSame, Withdraw
 from facilitation.decisions import Already, Decision, decide
 from facilitation.people import SYSTEM, Actor, Role
 from facilitation.refusals import Refused
 from facilitation.script import Activity, Part, Script
-from facilitation.session import Session, begin, evolve
+from facilitation.session.folding import begin, evolve
+from facilitation.session.state import Session
 from facilitation.shape import build
 from facilitation.themes.edits import Edit
 from facilitation.themes.theme import Cluster, Tuning
@@ -100,15 +116,15 @@ def after(seconds: float) -> Wait:
 
 
 def joins(*people: Actor) -> list[Ask]:
-    return [Ask(commands.Join(), who) for who in people]
+    return [Ask(Join(), who) for who in people]
 
 
 def goes(*states: str, by: Actor = FAY) -> list[Ask]:
-    return [Ask(commands.MoveSession(to=state), by) for state in states]
+    return [Ask(MoveSession(to=state), by) for state in states]
 
 
 def runs(activity: str, *steps: str, by: Actor = FAY) -> list[Ask]:
-    return [Ask(commands.RunStep(activity=activity, step=each), by) for each in steps]
+    return [Ask(RunStep(activity=activity, step=each), by) for each in steps]
 
 
 def opens(activity: str, by: Actor = FAY) -> list[Ask]:
@@ -122,42 +138,38 @@ def closes(activity: str) -> list[Ask]:
 
 def says(activity: str, by: Actor, n: int = 1, **body: Any) -> Ask:
     """`by`'s n-th item here; asked twice with the same `n` it is the same item."""
-    return Ask(
-        commands.Contribute(activity=activity, contribution=item(activity, by, n), body=body), by
-    )
+    return Ask(Contribute(activity=activity, contribution=item(activity, by, n), body=body), by)
 
 
 def revises(activity: str, by: Actor, n: int = 1, version: int = 2, **body: Any) -> Ask:
-    told = commands.Revise(
-        activity=activity, contribution=item(activity, by, n), version=version, body=body
-    )
+    told = Revise(activity=activity, contribution=item(activity, by, n), version=version, body=body)
     return Ask(told, by)
 
 
 def withdraws(activity: str, by: Actor, n: int = 1) -> Ask:
-    return Ask(commands.Withdraw(activity=activity, contribution=item(activity, by, n)), by)
+    return Ask(Withdraw(activity=activity, contribution=item(activity, by, n)), by)
 
 
 def passes(activity: str, by: Actor) -> Ask:
-    return Ask(commands.Pass(activity=activity), by)
+    return Ask(Pass(activity=activity), by)
 
 
 def moderates(to: str, *cards: str, by: Actor = MO, word: str = "") -> Ask:
-    return Ask(commands.Moderate(cards=cards, to=to, word=word), by)
+    return Ask(Moderate(cards=cards, to=to, word=word), by)
 
 
 def needs(card: str, to: str = "asked", who: str = "", by: Actor = MO) -> Ask:
-    return Ask(commands.NeedPerson(card=card, to=to, who=who), by)
+    return Ask(NeedPerson(card=card, to=to, who=who), by)
 
 
 def redacts(*cards: str, by: Actor = MO) -> Ask:
-    return Ask(commands.Redact(cards=cards), by)
+    return Ask(Redact(cards=cards), by)
 
 
 def writes(activity: str, n: int = 1, person: str = "paper-01", **told: Any) -> Ask:
     """The scribe's n-th sheet here; `cohorts` stand apart from the body."""
     cohorts = told.pop("cohorts", {})
-    command = commands.ContributeFor(
+    command = ContributeFor(
         activity=activity,
         contribution=f"sheet-{activity}-{n:03}",
         person=person,
@@ -168,15 +180,15 @@ def writes(activity: str, n: int = 1, person: str = "paper-01", **told: Any) -> 
 
 
 def wants_more_time(*people: Actor) -> list[Ask]:
-    return [Ask(commands.AskMoreTime(), who) for who in people]
+    return [Ask(AskMoreTime(), who) for who in people]
 
 
 def edits(edit: Edit, activity: str = "moment", ask: str = "", by: Actor = FAY) -> Ask:
-    return Ask(commands.EditThemes(activity=activity, ask=ask or repr(edit), edit=edit), by)
+    return Ask(EditThemes(activity=activity, ask=ask or repr(edit), edit=edit), by)
 
 
 def undoes(number: int, activity: str = "moment") -> Ask:
-    return Ask(commands.UndoEdit(activity=activity, number=number), FAY)
+    return Ask(UndoEdit(activity=activity, number=number), FAY)
 
 
 def proposes(activity: str = "moment", asked: bool = False, **piles: tuple[str, ...]) -> Ask:
@@ -185,37 +197,35 @@ def proposes(activity: str = "moment", asked: bool = False, **piles: tuple[str, 
         Cluster(id=name, cards=cards, example=next(iter(cards), ""), words=(name,))
         for name, cards in piles.items()
     )
-    told = commands.ProposeClusters(
-        activity=activity, clusters=clusters, engine="test", asked=asked
-    )
+    told = ProposeClusters(activity=activity, clusters=clusters, engine="test", asked=asked)
     return Ask(told, SYSTEM)
 
 
 def resolves(number: int, accept: bool = True, activity: str = "moment") -> Ask:
-    told = commands.ResolveProposal(activity=activity, number=number, accept=accept)
+    told = ResolveProposal(activity=activity, number=number, accept=accept)
     return Ask(told, FAY)
 
 
 def tunes(activity: str = "moment", **tuning: Any) -> Ask:
-    return Ask(commands.TuneThemes(activity=activity, tuning=Tuning(**tuning)), FAY)
+    return Ask(TuneThemes(activity=activity, tuning=Tuning(**tuning)), FAY)
 
 
 def shows(theme: str, on: bool = True, activity: str = "moment") -> Ask:
-    return Ask(commands.ShowTheme(activity=activity, theme=theme, on=on), FAY)
+    return Ask(ShowTheme(activity=activity, theme=theme, on=on), FAY)
 
 
 def same(card: str, by: Actor, n: int = 9, activity: str = "moment") -> Ask:
     """ "Me too": `by`'s n-th item here says the same as `card`."""
-    told = commands.SayTheSame(activity=activity, contribution=item(activity, by, n), card=card)
+    told = SayTheSame(activity=activity, contribution=item(activity, by, n), card=card)
     return Ask(told, by)
 
 
 def places(activity: str = "moment", **homes: str) -> Ask:
-    return Ask(commands.PlaceCards(activity=activity, homes=homes), SYSTEM)
+    return Ask(PlaceCards(activity=activity, homes=homes), SYSTEM)
 
 
 def ticks() -> Ask:
-    return Ask(commands.Tick(), SYSTEM)
+    return Ask(Tick(), SYSTEM)
 
 
 def item(activity: str, by: Actor, n: int = 1) -> str:
@@ -308,7 +318,7 @@ class When:
 
 def given(told: Script = SCRIPT, *asked: Asked, state: str = "live") -> Room:
     """A room of that script in that state, after all of `asked`."""
-    decided = decide(None, commands.CreateSession(at=T0, session="s-1", script=told), OLA)
+    decided = decide(None, CreateSession(at=T0, session="s-1", script=told), OLA)
     assert isinstance(decided, tuple)
     (created,) = decided
     room = Room(begin(created), ((1, created),))

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from facilitation import activities, commands, events, personal
+from facilitation import activities, events, personal
+from facilitation.commands.caring import NeedPerson, Redact
 from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import Contribution, Session
+from facilitation.session.state import Contribution, Session
 
 
 @rule.register
-def _redact(command: commands.Redact, session: Session, actor: Actor) -> Decision:
+def _redact(command: Redact, session: Session, actor: Actor) -> Decision:
     if any(card not in session.cards for card in command.cards):
         return Refused("no-such-card")
     if session.state == "archived":
@@ -44,7 +45,7 @@ def _redacted(
 
 
 @rule.register
-def _need_person(command: commands.NeedPerson, session: Session, actor: Actor) -> Decision:
+def _need_person(command: NeedPerson, session: Session, actor: Actor) -> Decision:
     """Nobody is told but the desk and the author: whoever takes it goes there in person."""
     if command.card not in session.cards:
         return Refused("no-such-card")

@@ -2,17 +2,27 @@
 
 from dataclasses import replace
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.curating import (
+    AskModel,
+    EditThemes,
+    GiveUpModel,
+    Moderate,
+    PlaceCards,
+    ProposeClusters,
+    Regroup,
+    ResolveProposal,
+    ShowTheme,
+    TuneThemes,
+    UndoEdit,
+)
 from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import (
-    Session,
-    activity,
-    is_themed,
-    made_in,
-    themes_of,
-)
+from facilitation.session.cards import made_in
+from facilitation.session.state import Session
+from facilitation.session.steps import activity
+from facilitation.session.themes import is_themed, themes_of
 from facilitation.themes import changes
 from facilitation.themes.arrange import arrange, retired
 from facilitation.themes.theme import Cluster, ThemeBoard
@@ -21,7 +31,7 @@ PATIENCE_MS = 600_000
 
 
 @rule.register
-def _moderate(command: commands.Moderate, session: Session, actor: Actor) -> Decision:
+def _moderate(command: Moderate, session: Session, actor: Actor) -> Decision:
     if any(card not in session.cards for card in command.cards):
         return Refused("no-such-card")
     if session.state == "archived":
@@ -38,9 +48,7 @@ def _moderate(command: commands.Moderate, session: Session, actor: Actor) -> Dec
     return (moved, *told)
 
 
-def _kind_word(
-    command: commands.Moderate, session: Session, actor: Actor
-) -> tuple[events.Event, ...]:
+def _kind_word(command: Moderate, session: Session, actor: Actor) -> tuple[events.Event, ...]:
     """To those who have not been told the same already; nobody is comforted for what is shown."""
     cards = tuple(
         card
@@ -53,7 +61,7 @@ def _kind_word(
 
 
 @rule.register
-def _edit_themes(command: commands.EditThemes, session: Session, actor: Actor) -> Decision:
+def _edit_themes(command: EditThemes, session: Session, actor: Actor) -> Decision:
     if (no := _not_themed(session, command.activity)) is not None:
         return no
     if command.ask in session.asked:
@@ -88,7 +96,7 @@ def _cards(session: Session, name: str) -> frozenset[str]:
 
 
 @rule.register
-def _undo_edit(command: commands.UndoEdit, session: Session, actor: Actor) -> Decision:
+def _undo_edit(command: UndoEdit, session: Session, actor: Actor) -> Decision:
     if (no := _not_themed(session, command.activity)) is not None:
         return no
     edits = {each.number: each for each in themes_of(session, command.activity).edits}
@@ -104,14 +112,14 @@ def _undo_edit(command: commands.UndoEdit, session: Session, actor: Actor) -> De
 
 
 @rule.register
-def _regroup(command: commands.Regroup, session: Session, actor: Actor) -> Decision:
+def _regroup(command: Regroup, session: Session, actor: Actor) -> Decision:
     if (no := _machine_may_not(session, command.activity)) is not None:
         return no
     return (events.RegroupAsked(at=command.at, by=actor.ref, activity=command.activity),)
 
 
 @rule.register
-def _ask_model(command: commands.AskModel, session: Session, actor: Actor) -> Decision:
+def _ask_model(command: AskModel, session: Session, actor: Actor) -> Decision:
     """One errand at a time, unless nothing has been heard of it for ten minutes."""
     if (no := _machine_may_not(session, command.activity)) is not None:
         return no
@@ -128,7 +136,7 @@ def _ask_model(command: commands.AskModel, session: Session, actor: Actor) -> De
 
 
 @rule.register
-def _give_up_model(command: commands.GiveUpModel, session: Session, actor: Actor) -> Decision:
+def _give_up_model(command: GiveUpModel, session: Session, actor: Actor) -> Decision:
     errand = themes_of(session, command.activity).errand
     if errand is None or errand.number != command.number or errand.state != "asked":
         return Already(session.number)
@@ -138,7 +146,7 @@ def _give_up_model(command: commands.GiveUpModel, session: Session, actor: Actor
 
 
 @rule.register
-def _propose(command: commands.ProposeClusters, session: Session, actor: Actor) -> Decision:
+def _propose(command: ProposeClusters, session: Session, actor: Actor) -> Decision:
     """Applied by itself only to what no person has touched. One that a person asked for waits for
     their word, if it would move anything; what a language model proposes always waits."""
     if (no := _machine_may_not(session, command.activity)) is not None:
@@ -187,7 +195,7 @@ def _live_cards(session: Session, name: str) -> frozenset[str]:
 
 
 @rule.register
-def _place(command: commands.PlaceCards, session: Session, actor: Actor) -> Decision:
+def _place(command: PlaceCards, session: Session, actor: Actor) -> Decision:
     if (no := _machine_may_not(session, command.activity)) is not None:
         return no
     board = themes_of(session, command.activity)
@@ -211,7 +219,7 @@ def _place(command: commands.PlaceCards, session: Session, actor: Actor) -> Deci
 
 def _suggested(
     board: ThemeBoard,
-    command: commands.PlaceCards,
+    command: PlaceCards,
     waiting: frozenset[str],
     known: set[str],
 ) -> dict[str, tuple[str, ...]]:
@@ -225,7 +233,7 @@ def _suggested(
 
 
 @rule.register
-def _resolve(command: commands.ResolveProposal, session: Session, actor: Actor) -> Decision:
+def _resolve(command: ResolveProposal, session: Session, actor: Actor) -> Decision:
     if (no := _not_themed(session, command.activity)) is not None:
         return no
     pending = themes_of(session, command.activity).pending
@@ -239,7 +247,7 @@ def _resolve(command: commands.ResolveProposal, session: Session, actor: Actor) 
 
 
 @rule.register
-def _tune(command: commands.TuneThemes, session: Session, actor: Actor) -> Decision:
+def _tune(command: TuneThemes, session: Session, actor: Actor) -> Decision:
     if (no := _not_themed(session, command.activity)) is not None:
         return no
     if themes_of(session, command.activity).tuning == command.tuning:
@@ -252,7 +260,7 @@ def _tune(command: commands.TuneThemes, session: Session, actor: Actor) -> Decis
 
 
 @rule.register
-def _show_theme(command: commands.ShowTheme, session: Session, actor: Actor) -> Decision:
+def _show_theme(command: ShowTheme, session: Session, actor: Actor) -> Decision:
     if (no := _not_themed(session, command.activity)) is not None:
         return no
     board = themes_of(session, command.activity)

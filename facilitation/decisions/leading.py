@@ -5,11 +5,13 @@ anybody may run the steps. A desk that leads does so until it leaves the lead or
 no broken connection moves it. Words, themes and notes are everybody's at all times.
 """
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.leading import CheckWall, LeaveLead, TakeLead
+from facilitation.commands.running import MoveSession
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session
+from facilitation.session.state import Session
 
 OVER = frozenset({"closed", "archived"})
 
@@ -17,7 +19,7 @@ OVER = frozenset({"closed", "archived"})
 def elsewhere(session: Session, command: object) -> Refused | None:
     """What runs the session is asked by the desk that leads, or refused. Putting it away is asked
     in the workspace, which is no desk, and runs nothing."""
-    if isinstance(command, commands.MoveSession) and command.to == "archived":
+    if isinstance(command, MoveSession) and command.to == "archived":
         return None
     desk = getattr(command, "desk", None)
     if session.lead is None or desk is None or desk == session.lead.desk:
@@ -26,7 +28,7 @@ def elsewhere(session: Session, command: object) -> Refused | None:
 
 
 @rule.register
-def _take_lead(command: commands.TakeLead, session: Session, actor: Actor) -> Decision:
+def _take_lead(command: TakeLead, session: Session, actor: Actor) -> Decision:
     if session.state in OVER:
         return Refused("session-over")
     now = session.lead
@@ -36,14 +38,14 @@ def _take_lead(command: commands.TakeLead, session: Session, actor: Actor) -> De
 
 
 @rule.register
-def _leave_lead(command: commands.LeaveLead, session: Session, actor: Actor) -> Decision:
+def _leave_lead(command: LeaveLead, session: Session, actor: Actor) -> Decision:
     if session.lead is None:
         return Already(session.number)
     return (events.LeadLeft(at=command.at, by=actor.ref, desk=command.desk),)
 
 
 @rule.register
-def _check_wall(command: commands.CheckWall, session: Session, actor: Actor) -> Decision:
+def _check_wall(command: CheckWall, session: Session, actor: Actor) -> Decision:
     if session.state in OVER:
         return Refused("session-over")
     if command.on == session.test_card:

@@ -1,15 +1,17 @@
 """More time for one person: what has closed for the others stays open to them for a while."""
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.more_time import AskMoreTime
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
 from facilitation.script import Activity
-from facilitation.session import Session, more_until
+from facilitation.session.state import Session
+from facilitation.session.steps import more_until
 
 
 @rule.register
-def _ask_more_time(command: commands.AskMoreTime, session: Session, actor: Actor) -> Decision:
+def _ask_more_time(command: AskMoreTime, session: Session, actor: Actor) -> Decision:
     person = session.people.get(actor.ref)
     if person is None:
         return Refused("not-joined")

@@ -4,18 +4,20 @@ They are words like everybody's: kept apart from the journal's skeleton, wiped w
 removed. One that looks like somebody's data never stands on the wall (`views.board`).
 """
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.noting import ParkIssue, RemoveIssue, TickIssue, WriteHeadline
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import Note, Session, headline_of, parked
+from facilitation.session.notes import headline_of, parked
+from facilitation.session.state import Note, Session
 
 MOST_PARKED = 100
 """Our design: a longer list is no list that a room comes back to."""
 
 
 @rule.register
-def _write_headline(command: commands.WriteHeadline, session: Session, actor: Actor) -> Decision:
+def _write_headline(command: WriteHeadline, session: Session, actor: Actor) -> Decision:
     run = session.runs.get(command.activity)
     if run is None:
         return Refused("no-such-activity")
@@ -40,7 +42,7 @@ def _write_headline(command: commands.WriteHeadline, session: Session, actor: Ac
 
 
 @rule.register
-def _park_issue(command: commands.ParkIssue, session: Session, actor: Actor) -> Decision:
+def _park_issue(command: ParkIssue, session: Session, actor: Actor) -> Decision:
     if not command.text:
         return Refused("empty")
     before = session.notes.get(command.note)
@@ -66,7 +68,7 @@ def _park_issue(command: commands.ParkIssue, session: Session, actor: Actor) -> 
 
 
 @rule.register
-def _tick_issue(command: commands.TickIssue, session: Session, actor: Actor) -> Decision:
+def _tick_issue(command: TickIssue, session: Session, actor: Actor) -> Decision:
     note = session.notes.get(command.note)
     if note is None or note.kind != "parked" or note.state == "removed":
         return Refused("no-such-note")
@@ -76,7 +78,7 @@ def _tick_issue(command: commands.TickIssue, session: Session, actor: Actor) -> 
 
 
 @rule.register
-def _remove_issue(command: commands.RemoveIssue, session: Session, actor: Actor) -> Decision:
+def _remove_issue(command: RemoveIssue, session: Session, actor: Actor) -> Decision:
     note = session.notes.get(command.note)
     if note is None or note.kind != "parked":
         return Refused("no-such-note")

@@ -8,12 +8,20 @@ makes an activity and held to the same rules of its kind; a test compares the tw
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from facilitation import activities, commands, events
+from facilitation import activities, events
+from facilitation.commands.planning import (
+    AddActivity,
+    PlanMinutes,
+    RemoveActivity,
+    RepeatActivity,
+    RewordActivity,
+)
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
 from facilitation.script import Activity, Script
-from facilitation.session import Session, activity, line_of
+from facilitation.session.state import Session
+from facilitation.session.steps import activity, line_of
 from facilitation.shape import Json, build, plain
 
 MOST_STEPS = 60
@@ -23,7 +31,7 @@ OVER = frozenset({"closed", "archived"})
 
 
 @rule.register
-def _plan_minutes(command: commands.PlanMinutes, session: Session, actor: Actor) -> Decision:
+def _plan_minutes(command: PlanMinutes, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     if (no := _not_to_come(session, found)) is not None or found is None:
         return no or Refused("no-such-activity")
@@ -34,7 +42,7 @@ def _plan_minutes(command: commands.PlanMinutes, session: Session, actor: Actor)
 
 
 @rule.register
-def _add_activity(command: commands.AddActivity, session: Session, actor: Actor) -> Decision:
+def _add_activity(command: AddActivity, session: Session, actor: Actor) -> Decision:
     if (no := _no_room(session, command.activity, command.after)) is not None:
         return no
     if not command.line or not command.title:
@@ -47,7 +55,7 @@ def _add_activity(command: commands.AddActivity, session: Session, actor: Actor)
     return _added(made, command.after, command.at, actor, line=command.line)
 
 
-def made_from_line(script: Script, command: commands.AddActivity) -> Activity | None:
+def made_from_line(script: Script, command: AddActivity) -> Activity | None:
     """As the reader of scripts would make it; None: a kind that takes more than a line."""
     kind = activities.kind(command.type)
     if kind.from_line is None:
@@ -70,7 +78,7 @@ def _written_out(kind: activities.Kind, own: Mapping[str, Json]) -> dict[str, Js
 
 
 @rule.register
-def _repeat_activity(command: commands.RepeatActivity, session: Session, actor: Actor) -> Decision:
+def _repeat_activity(command: RepeatActivity, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.repeats)
     if found is None:
         return Refused("no-such-activity")
@@ -114,7 +122,7 @@ def _ids(steps: Sequence[Activity]) -> list[str]:
 
 
 @rule.register
-def _reword_activity(command: commands.RewordActivity, session: Session, actor: Actor) -> Decision:
+def _reword_activity(command: RewordActivity, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     if (no := _not_to_come(session, found)) is not None or found is None:
         return no or Refused("no-such-activity")
@@ -140,7 +148,7 @@ def _reworded(found: Activity, line: str) -> Activity:
 
 
 @rule.register
-def _remove_activity(command: commands.RemoveActivity, session: Session, actor: Actor) -> Decision:
+def _remove_activity(command: RemoveActivity, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     if (no := _not_to_come(session, found)) is not None:
         return no

@@ -7,12 +7,16 @@ has closed, until it is locked or the session is put away. Ballots come in befor
 
 from dataclasses import replace
 
-from facilitation import activities, commands, events
+from facilitation import activities, events
+from facilitation.commands.proxies import ContributeFor, WithdrawFor
+from facilitation.commands.saying import Contribute
 from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor, on_paper
 from facilitation.refusals import Refused
 from facilitation.script import Activity
-from facilitation.session import OVER, Session, activity, evolve
+from facilitation.session.folding import evolve
+from facilitation.session.state import OVER, Session
+from facilitation.session.steps import activity
 from facilitation.shape import changed
 
 CLOSED = {"pending": "activity-pending", "skipped": "activity-pending", "locked": "activity-locked"}
@@ -20,7 +24,7 @@ SESSIONS = frozenset({"rehearsal", "live", "closed"})
 
 
 @rule.register
-def _contribute_for(command: commands.ContributeFor, session: Session, actor: Actor) -> Decision:
+def _contribute_for(command: ContributeFor, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     if found is None:
         return Refused("no-such-activity")
@@ -54,7 +58,7 @@ def _shut(session: Session, found: Activity) -> Refused | None:
     return None
 
 
-def _stray(session: Session, command: commands.ContributeFor) -> Refused | None:
+def _stray(session: Session, command: ContributeFor) -> Refused | None:
     """Cohort values are no words: nobody screens or wipes them, so they are the script's."""
     offered = {each.field: each.options for each in session.script.cohorts}
     strays = [
@@ -63,9 +67,7 @@ def _stray(session: Session, command: commands.ContributeFor) -> Refused | None:
     return Refused("unknown-option", {"option": strays[0]}) if strays else None
 
 
-def _come(
-    command: commands.ContributeFor, session: Session, person: Actor
-) -> tuple[events.Event, ...]:
+def _come(command: ContributeFor, session: Session, person: Actor) -> tuple[events.Event, ...]:
     """The person, if they are new, and what is known of them. Of an anonymous step neither is kept:
     whoever came just before these words would be tied to them."""
     at, ref, cohorts = command.at, person.ref, dict(command.cohorts)
@@ -79,8 +81,8 @@ def _come(
     return tuple(came)
 
 
-def _as_said(command: commands.ContributeFor) -> commands.Contribute:
-    return commands.Contribute(
+def _as_said(command: ContributeFor) -> Contribute:
+    return Contribute(
         at=command.at,
         activity=command.activity,
         contribution=command.contribution,
@@ -103,7 +105,7 @@ def _written(event: events.Event, actor: Actor, late: bool) -> events.Event:
 
 
 @rule.register
-def _withdraw_for(command: commands.WithdrawFor, session: Session, actor: Actor) -> Decision:
+def _withdraw_for(command: WithdrawFor, session: Session, actor: Actor) -> Decision:
     card = session.cards.get(command.card)
     if card is None or not card.proxy_by:
         return Refused("no-such-card")

@@ -10,12 +10,7 @@ from functools import singledispatch
 from facilitation import events
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import (
-    UNDO_MS,
-    Contribution,
-    Run,
-    Session,
-)
+from facilitation.session.state import UNDO_MS, Contribution, Run, Session
 
 
 @dataclass(frozen=True, slots=True)

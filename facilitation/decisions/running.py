@@ -1,30 +1,20 @@
 """The session, the people in it, and the run of its script."""
 
-from facilitation import activities, commands, events
+from facilitation import activities, events
+from facilitation.commands.running import AdjustClock, Join, MoveSession, RunStep, Tick, UndoStep
 from facilitation.decisions.rules import Already, Decision, fresh, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
 from facilitation.script import Activity, Carry, Option
-from facilitation.session import (
-    RUNNING,
-    SESSION_STEPS,
-    STEPS,
-    Run,
-    Session,
-    activity,
-    behind,
-    example_of,
-    minutes_of,
-    next_due,
-    people_in,
-    speaking,
-    themes_of,
-)
+from facilitation.session.cards import people_in
+from facilitation.session.state import RUNNING, SESSION_STEPS, STEPS, Run, Session
+from facilitation.session.steps import activity, minutes_of, next_due
+from facilitation.session.themes import behind, example_of, speaking, themes_of
 from facilitation.themes.arrange import arrange
 
 
 @rule.register
-def _move_session(command: commands.MoveSession, session: Session, actor: Actor) -> Decision:
+def _move_session(command: MoveSession, session: Session, actor: Actor) -> Decision:
     if command.to == session.state:
         return Already(session.number)
     if command.to not in SESSION_STEPS[session.state]:
@@ -39,7 +29,7 @@ def _move_session(command: commands.MoveSession, session: Session, actor: Actor)
 
 
 @rule.register
-def _join(command: commands.Join, session: Session, actor: Actor) -> Decision:
+def _join(command: Join, session: Session, actor: Actor) -> Decision:
     if actor.ref in session.people:
         return Already(session.number)
     if session.state in {"closed", "archived"}:
@@ -48,7 +38,7 @@ def _join(command: commands.Join, session: Session, actor: Actor) -> Decision:
 
 
 @rule.register
-def _run_step(command: commands.RunStep, session: Session, actor: Actor) -> Decision:
+def _run_step(command: RunStep, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     if found is None:
         return Refused("no-such-activity")
@@ -120,7 +110,7 @@ def _carried(session: Session, carry: Carry) -> list[Option]:
 
 
 @rule.register
-def _undo_step(command: commands.UndoStep, session: Session, actor: Actor) -> Decision:
+def _undo_step(command: UndoStep, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     if found is None:
         return Refused("no-such-activity")
@@ -152,7 +142,7 @@ def _would_close_again(found: Activity, run: Run, at: int) -> bool:
 
 
 @rule.register
-def _adjust_clock(command: commands.AdjustClock, session: Session, actor: Actor) -> Decision:
+def _adjust_clock(command: AdjustClock, session: Session, actor: Actor) -> Decision:
     run = session.runs.get(command.activity)
     if run is None:
         return Refused("no-such-activity")
@@ -171,7 +161,7 @@ def _adjust_clock(command: commands.AdjustClock, session: Session, actor: Actor)
 
 
 @rule.register
-def _tick(command: commands.Tick, session: Session, actor: Actor) -> Decision:
+def _tick(command: Tick, session: Session, actor: Actor) -> Decision:
     due = next_due(session)
     if not due or due > command.at:
         return ()

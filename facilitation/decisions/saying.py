@@ -2,23 +2,16 @@
 
 from collections.abc import Mapping
 
-from facilitation import activities, commands, events, personal
+from facilitation import activities, events, personal
+from facilitation.commands.saying import Contribute, Pass, Revise, SayTheSame, Withdraw
 from facilitation.decisions.more_time import has_more
 from facilitation.decisions.rules import Already, Decision, gone, rule
 from facilitation.people import Actor, author
 from facilitation.refusals import BadContribution, Refused
 from facilitation.script import Activity
-from facilitation.session import (
-    OPEN,
-    OVER,
-    RUNNING,
-    Contribution,
-    Session,
-    activity,
-    is_themed,
-    on_wall,
-    step_of,
-)
+from facilitation.session.state import OPEN, OVER, RUNNING, Contribution, Session
+from facilitation.session.steps import activity, on_wall, step_of
+from facilitation.session.themes import is_themed
 from facilitation.shape import Json, plain
 from facilitation.words import word_fields
 
@@ -27,7 +20,7 @@ RELEASE_MS = 250
 
 
 @rule.register
-def _contribute(command: commands.Contribute, session: Session, actor: Actor) -> Decision:
+def _contribute(command: Contribute, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     if found is None:
         return Refused("no-such-activity")
@@ -63,7 +56,7 @@ def _contribute(command: commands.Contribute, session: Session, actor: Actor) ->
 
 
 @rule.register
-def _say_the_same(command: commands.SayTheSame, session: Session, actor: Actor) -> Decision:
+def _say_the_same(command: SayTheSame, session: Session, actor: Actor) -> Decision:
     """Only to a card that the room can read already, and not to one's own."""
     found = activity(session, command.activity)
     if found is None:
@@ -118,9 +111,7 @@ def _bodies(mine: list[Contribution]) -> list[Mapping[str, Json]]:
     return [each.body for each in mine if not each.same_as]
 
 
-def _seen_before(
-    session: Session, card: Contribution, command: commands.Contribute
-) -> Already | Refused:
+def _seen_before(session: Session, card: Contribution, command: Contribute) -> Already | Refused:
     """The same again is the same ack; another body under the same id is a fault of the asker.
     After a change or a withdrawal the first body is gone, so it cannot be told apart."""
     found = activity(session, command.activity)
@@ -242,7 +233,7 @@ def _introduced(
 
 
 @rule.register
-def _revise(command: commands.Revise, session: Session, actor: Actor) -> Decision:
+def _revise(command: Revise, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     card = _own(session, found, command.contribution, actor)
     if found is None or isinstance(card, Refused):
@@ -295,7 +286,7 @@ def _own(
 
 
 @rule.register
-def _withdraw(command: commands.Withdraw, session: Session, actor: Actor) -> Decision:
+def _withdraw(command: Withdraw, session: Session, actor: Actor) -> Decision:
     """At any time, also after the session: the words are the person's."""
     card = _own(session, activity(session, command.activity), command.contribution, actor)
     if isinstance(card, Refused):
@@ -315,7 +306,7 @@ def _withdraw(command: commands.Withdraw, session: Session, actor: Actor) -> Dec
 
 
 @rule.register
-def _pass(command: commands.Pass, session: Session, actor: Actor) -> Decision:
+def _pass(command: Pass, session: Session, actor: Actor) -> Decision:
     found = activity(session, command.activity)
     if found is None:
         return Refused("no-such-activity")

@@ -1,15 +1,16 @@
 """What a facilitator holds up before the room: the spotlight, and the blank wall."""
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.showing import BlankWall, MoveSpotlight
 from facilitation.decisions.rules import Already, Decision, rule
 from facilitation.people import Actor
 from facilitation.refusals import Refused
-from facilitation.session import Session, Spotlight
+from facilitation.session.state import Session, Spotlight
 from facilitation.views import spotlight
 
 
 @rule.register
-def _move_spotlight(command: commands.MoveSpotlight, session: Session, actor: Actor) -> Decision:
+def _move_spotlight(command: MoveSpotlight, session: Session, actor: Actor) -> Decision:
     if session.state == "archived":
         return Refused("session-over")
     wanted = _wanted(command, session)
@@ -36,7 +37,7 @@ UNFIT = {
 }
 
 
-def _wanted(command: commands.MoveSpotlight, session: Session) -> Spotlight:
+def _wanted(command: MoveSpotlight, session: Session) -> Spotlight:
     """With nothing in it that the kind of spotlight does not need."""
     match command.to:
         case "card":
@@ -54,7 +55,7 @@ def _wanted(command: commands.MoveSpotlight, session: Session) -> Spotlight:
 
 
 @rule.register
-def _blank_wall(command: commands.BlankWall, session: Session, actor: Actor) -> Decision:
+def _blank_wall(command: BlankWall, session: Session, actor: Actor) -> Decision:
     if session.state == "archived":
         return Refused("session-over")
     if session.blank == command.on:

@@ -1,7 +1,9 @@
 """The board: projected, read by the whole room, also by whoever photographs the wall."""
 
 from facilitation import personal
-from facilitation.session import OVER, Session, headline_of, on_wall
+from facilitation.session.notes import headline_of
+from facilitation.session.state import OVER, Session
+from facilitation.session.steps import on_wall
 from facilitation.translations import said_in
 from facilitation.views import parts, spotlight
 from facilitation.views.patch import View

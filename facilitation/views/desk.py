@@ -6,22 +6,10 @@ from functools import cache
 
 from facilitation import activities, personal
 from facilitation.script import Activity
-from facilitation.session import (
-    DARK,
-    OVER,
-    UNDO_MS,
-    Contribution,
-    Note,
-    Session,
-    Spotlight,
-    behind,
-    headline_of,
-    is_themed,
-    line_of,
-    parked,
-    themed_activities,
-    themes_of,
-)
+from facilitation.session.notes import headline_of, parked
+from facilitation.session.state import DARK, OVER, UNDO_MS, Contribution, Note, Session, Spotlight
+from facilitation.session.steps import line_of
+from facilitation.session.themes import behind, is_themed, themed_activities, themes_of
 from facilitation.shape import plain
 from facilitation.themes import changes
 from facilitation.themes.arrange import arrange

@@ -1,7 +1,8 @@
 """The monitor's line for one session: how it stands now, in counts. No word of anybody's."""
 
 from facilitation.script import Activity
-from facilitation.session import Session, is_themed, themes_of
+from facilitation.session.state import Session
+from facilitation.session.themes import is_themed, themes_of
 from facilitation.views import parts
 from facilitation.views.patch import View
 

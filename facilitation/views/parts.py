@@ -9,21 +9,15 @@ from typing import Generic, TypeVar
 from facilitation import activities
 from facilitation.activities import Made
 from facilitation.script import Activity, Option
-from facilitation.session import (
-    Contribution,
-    Run,
-    Session,
-    activity,
+from facilitation.session.cards import people_in, text_of
+from facilitation.session.state import Contribution, Run, Session
+from facilitation.session.steps import activity, minutes_of, on_wall, step_of
+from facilitation.session.themes import (
     behind,
     example_of,
     is_themed,
     key_words,
-    minutes_of,
-    on_wall,
-    people_in,
     speaking,
-    step_of,
-    text_of,
     themes_of,
 )
 from facilitation.shape import Json

@@ -7,7 +7,8 @@ item is on the wall follows from its own state and the step's `on_wall`.
 from facilitation import activities
 from facilitation.people import Actor, author
 from facilitation.script import Activity
-from facilitation.session import Contribution, Session, more_ms, more_until
+from facilitation.session.state import Contribution, Session
+from facilitation.session.steps import more_ms, more_until
 from facilitation.translations import said_in
 from facilitation.views import parts
 from facilitation.views.patch import View

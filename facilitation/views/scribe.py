@@ -5,7 +5,7 @@ Nothing that people have written themselves; also a part of the desk, where a fa
 
 from facilitation import activities
 from facilitation.script import Activity
-from facilitation.session import Contribution, Session
+from facilitation.session.state import Contribution, Session
 from facilitation.views import parts
 from facilitation.views.patch import View
 

@@ -5,21 +5,10 @@ from collections.abc import Collection, Iterator
 
 from facilitation import activities
 from facilitation.script import Activity, CohortField
-from facilitation.session import (
-    OVER,
-    Contribution,
-    Session,
-    activity,
-    authors_of,
-    behind,
-    example_of,
-    is_themed,
-    made_in,
-    on_wall,
-    speaking,
-    step_of,
-    text_of,
-)
+from facilitation.session.cards import authors_of, made_in, text_of
+from facilitation.session.state import OVER, Contribution, Session
+from facilitation.session.steps import activity, on_wall, step_of
+from facilitation.session.themes import behind, example_of, is_themed, speaking
 from facilitation.smallcells import open_cells
 from facilitation.views import parts
 from facilitation.views.patch import View

@@ -4,17 +4,10 @@ from collections import Counter
 
 from facilitation import activities
 from facilitation.script import CohortField
-from facilitation.session import (
-    Session,
-    Spotlight,
-    activity,
-    behind,
-    on_wall,
-    speaking,
-    step_of,
-    text_of,
-    themes_of,
-)
+from facilitation.session.cards import text_of
+from facilitation.session.state import Session, Spotlight
+from facilitation.session.steps import activity, on_wall, step_of
+from facilitation.session.themes import behind, speaking, themes_of
 from facilitation.themes.arrange import arrange
 from facilitation.views import parts, split
 from facilitation.views.patch import View

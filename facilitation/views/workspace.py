@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from facilitation.session import Session, activity
+from facilitation.session.state import Session
+from facilitation.session.steps import activity
 from facilitation.views.patch import View
 
 

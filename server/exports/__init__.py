@@ -1,4 +1,4 @@
-"""Exports: bytes for the organiser, from the tables of `facilitation/outputs.py`.
+"""Exports: bytes for the organiser, from the tables of `facilitation/outputs/`.
 
 Everything here is a plain function that may take a second of processor time: call it in a thread.
 A session may be taken out at any time, also while it is live.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from facilitation import outputs
 from facilitation.audit import Entries, moment
-from facilitation.session import Session
+from facilitation.session.state import Session
 from server.exports import csv, json, pack, xlsx
 from server.exports.export import Export
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from facilitation.activities import Table
-from facilitation.session import Session
+from facilitation.session.state import Session
 from server import places
 
 FIRST_LANGUAGE = "en-GB"

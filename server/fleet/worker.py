@@ -13,7 +13,8 @@ from functools import partial
 
 import structlog
 
-from facilitation.session import Session, themed_activities
+from facilitation.session.state import Session
+from facilitation.session.themes import themed_activities
 from server.bus import Bus
 from server.clock import Clock
 from server.fleet.duty import Duty

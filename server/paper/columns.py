@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from facilitation import activities
 from facilitation.activities import Blank, Choice
 from facilitation.script import Activity
-from facilitation.session import Session
+from facilitation.session.state import Session
 from facilitation.views.scribe import takes
 from server.locales import catalogue
 from server.plain.form import blanks_in, label_of, said_of

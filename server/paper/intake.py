@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2s
 
-from facilitation.commands import ContributeFor
+from facilitation.commands.proxies import ContributeFor
 from facilitation.decisions import Already, decide
 from facilitation.people import Actor
 from facilitation.refusals import Refused
 from facilitation.script import Activity
-from facilitation.session import Session, evolve
+from facilitation.session.folding import evolve
+from facilitation.session.state import Session
 from facilitation.shape import Json
 from server.bodies import BodyFault, validate_body
 from server.paper.columns import STEP, Column, columns, steps, words

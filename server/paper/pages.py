@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from facilitation.commands import ContributeFor
+from facilitation.commands.proxies import ContributeFor
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.script import activity_of

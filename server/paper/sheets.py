@@ -3,7 +3,7 @@
 from fpdf.enums import XPos, YPos
 
 from facilitation.script import Activity
-from facilitation.session import Session
+from facilitation.session.state import Session
 from server.paper.columns import Column, columns, steps, words
 from server.paper.sheet import FAMILY, LARGE_PT, MARGIN_MM, MM_OF_PT, NORMAL_PT, Paper
 

@@ -6,7 +6,7 @@ import io
 from xlsxwriter import Workbook
 
 from facilitation.script import Activity
-from facilitation.session import Session
+from facilitation.session.state import Session
 from server.paper.columns import STEP, Column, columns, steps, words
 
 ROWS = 200

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from facilitation import activities
-from facilitation.session import activity, step_of
+from facilitation.session.steps import activity, step_of
 from facilitation.shape import Json
 from server import wire
 from server.clock import Clock

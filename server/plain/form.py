@@ -8,7 +8,8 @@ from typing import Any
 
 from facilitation import activities
 from facilitation.activities import Blank, Choice
-from facilitation.session import Session, activity, step_of
+from facilitation.session.state import Session
+from facilitation.session.steps import activity, step_of
 from facilitation.shape import Json
 from server.languages import FIRST
 from server.locales import speaker

@@ -14,7 +14,7 @@ from typing import Any
 
 from facilitation.activities import Blank
 from facilitation.people import Actor
-from facilitation.session import OPEN, RUNNING, Session
+from facilitation.session.state import OPEN, RUNNING, Session
 from facilitation.views import phone
 from server import wire
 from server.locales import known, speaker

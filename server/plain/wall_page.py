@@ -9,7 +9,7 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from facilitation.session import Session
+from facilitation.session.state import Session
 from facilitation.views import board
 from server.files import SAFE
 from server.plain import page as plain_page

@@ -14,7 +14,7 @@ import orjson
 
 from facilitation import activities
 from facilitation.script import Activity, Script
-from facilitation.session import is_themed
+from facilitation.session.themes import is_themed
 from facilitation.shape import Json
 from server import places, scripts
 from server.rehearsal.options import NoWay, Options

@@ -14,13 +14,14 @@ from typing import Protocol
 
 import structlog
 
-from facilitation import commands
+from facilitation.commands.curating import GiveUpModel, ProposeClusters
 from facilitation.people import SYSTEM
 from facilitation.refusals import Refused
-from facilitation.session import Session, themes_of
+from facilitation.session.state import Session
+from facilitation.session.themes import themes_of
 from facilitation.themes.theme import ENDPOINT, Cluster, Errand
+from server.asks import Trouble
 from server.clock import Clock
-from server.rooms import Trouble
 from server.themes import prompting
 from server.themes.post import NoAnswer, address, post
 from server.themes.prompting import Group, Question
@@ -145,9 +146,7 @@ class ModelWorker:
             log.info("model.proposed", session=room.id, activity=activity, seconds=took)
             return
         log.warning("model.failed", session=room.id, activity=activity, why=why, seconds=took)
-        await room.ask(
-            commands.GiveUpModel(activity=activity, number=errand.number, why=why), SYSTEM
-        )
+        await room.ask(GiveUpModel(activity=activity, number=errand.number, why=why), SYSTEM)
 
     async def _proposal(
         self, session: Session, activity: str, errand: Errand
@@ -180,7 +179,7 @@ class ModelWorker:
         """'' when it waits for a person now; else why not. People may have moved on meanwhile."""
         if themes_of(room.session, activity).errand != errand:
             return "interrupted"
-        command = commands.ProposeClusters(
+        command = ProposeClusters(
             activity=activity,
             clusters=clusters,
             engine=engine,

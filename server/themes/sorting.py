@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from facilitation.session import Session, text_of, themed_cards, themes_of
-from facilitation.session import activity as activity_of
+from facilitation.session.cards import text_of
+from facilitation.session.state import Session
+from facilitation.session.steps import activity as activity_of
+from facilitation.session.themes import themed_cards, themes_of
 from facilitation.themes.arrange import age, anchors, arrange
 from facilitation.themes.edits import UNSORTED
 from facilitation.themes.theme import Anchor, Cluster

@@ -18,17 +18,11 @@ from typing import Any, Protocol
 
 import structlog
 
-from facilitation import commands
+from facilitation.commands.curating import PlaceCards, ProposeClusters
 from facilitation.people import SYSTEM, Actor
 from facilitation.refusals import Refused
-from facilitation.session import (
-    OVER,
-    Session,
-    themed_activities,
-    themed_cards,
-    themes_of,
-    waiting_cards,
-)
+from facilitation.session.state import OVER, Session
+from facilitation.session.themes import themed_activities, themed_cards, themes_of, waiting_cards
 from facilitation.themes.arrange import anchors, retired
 from facilitation.themes.changes import ids_of
 from facilitation.themes.theme import Anchor, Cluster, ThemeBoard
@@ -272,7 +266,7 @@ class ThemeWorker:
         answer: Any = None
         if proposal.full:
             answer = await room.ask(
-                commands.ProposeClusters(
+                ProposeClusters(
                     activity=activity,
                     clusters=_with_doubt(proposal),
                     engine=proposal.engine,
@@ -284,7 +278,7 @@ class ThemeWorker:
         if isinstance(answer, Refused) or not (proposal.placed or proposal.suggestions):
             return answer
         return await room.ask(
-            commands.PlaceCards(
+            PlaceCards(
                 activity=activity, homes=proposal.placed, suggestions=dict(proposal.suggestions)
             ),
             SYSTEM,

@@ -81,13 +81,39 @@ def _called(node: ast.Call) -> str:
 
 
 def decide_and_evolve(root: Path) -> Iterator[str]:
-    """Only decisions refuse; the state, the events and the views never do."""
-    for name in ("session.py", "events.py", "shape.py", "views"):
+    """Only decisions refuse; the state, its rules, the events and the views never do."""
+    for name in ("session", "events.py", "shape.py", "views"):
         place = root / "facilitation" / name
-        for file in [place] if place.is_file() else sorted(place.glob("*.py")):
+        for file in [place] if place.is_file() else sorted(place.rglob("*.py")):
             for node in ast.walk(tree(file)):
                 if isinstance(node, ast.Name) and node.id in {"Refused", "BadContribution"}:
                     yield f"{told(root, file)}:{node.lineno} refuses"
+
+
+SESSION = ("state", "cards", "steps", "notes", "themes", "rules", "folding")
+"""The files of `facilitation/session/`, lowest first: state, questions, rules, the fold."""
+
+
+def session_one_way(root: Path) -> Iterator[str]:
+    """A file of the session imports those below it in this list, never one above."""
+    folder = root / "facilitation" / "session"
+    for file in sorted(folder.rglob("*.py")):
+        own = file.relative_to(folder).with_suffix("").parts[0]
+        for module in imported(file):
+            found = re.match(r"facilitation\.session\.(\w+)", module)
+            if found and own != "__init__" and SESSION.index(found[1]) > SESSION.index(own):
+                yield f"{told(root, file)} imports {module}"
+
+
+LONGEST = 400  # lines: what has grown longer has become two things
+
+
+def files_are_short(root: Path) -> Iterator[str]:
+    """Every file of ours is read in one sitting."""
+    for file in (*sources(root, "facilitation"), *sources(root, "server")):
+        lines = len(file.read_text("utf-8").splitlines())
+        if lines > LONGEST:
+            yield f"{told(root, file)} has {lines} lines"
 
 
 def composition_root(root: Path) -> Iterator[str]:
@@ -260,8 +286,9 @@ def _put_together(node: ast.expr) -> str:
 
 
 RULES = (
-    core_imports, core_effects, decide_and_evolve, composition_root, no_markup, kinds_unnamed,
-    kinds_apart, screens_see_no_events, refusal_codes, words_are_marked, sql_is_bound,
+    core_imports, core_effects, decide_and_evolve, session_one_way, files_are_short,
+    composition_root, no_markup, kinds_unnamed, kinds_apart, screens_see_no_events, refusal_codes,
+    words_are_marked, sql_is_bound,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from facilitation import commands
-from facilitation.decisions import MAY
+from facilitation.decisions.may import MAY
 from facilitation.themes import theme
 from server import fallback, looks, reception, sockets, viewers, wire
 from server.settings import Settings

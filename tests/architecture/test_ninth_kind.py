@@ -44,7 +44,9 @@ def board(step: Step, made: Sequence[Made]) -> Mapping[str, object]:
 SESSION = """
 import asyncio, sys
 from pathlib import Path
-from facilitation import activities, commands
+from facilitation import activities
+from facilitation.commands.running import CreateSession, Join, MoveSession, RunStep
+from facilitation.commands.saying import Contribute
 from facilitation.people import Actor, Role
 from facilitation.views import board, desk, phone
 from server import exports, scripts
@@ -53,7 +55,9 @@ from server.bus.memory import MemoryBus
 from server.clock import now
 from server.storage.disk import Disk
 from server.journal.sqlite import SqliteJournal, prepare
-from server.rooms import Kept, Room, replayed
+from server.asks import Kept
+from server.replaying import replayed
+from server.rooms import Room
 
 SCRIPT = '''
 script: ninth
@@ -79,11 +83,11 @@ async def main():
     body = validate_body("applause", {"claps": 4, "why": "  caf\\u0065\\u0301 "})
     assert body["why"] == "caf\\u00e9"
     asked = [
-        (commands.CreateSession(session="s-1", script=scripts.read(SCRIPT)), Actor(Role.ORGANISER)),
-        (commands.MoveSession(to="live"), desk_of),
-        (commands.RunStep(activity="hands", step="open"), desk_of),
-        (commands.Join(), anne),
-        (commands.Contribute(activity="hands", contribution="item-0001", body=body), anne),
+        (CreateSession(session="s-1", script=scripts.read(SCRIPT)), Actor(Role.ORGANISER)),
+        (MoveSession(to="live"), desk_of),
+        (RunStep(activity="hands", step="open"), desk_of),
+        (Join(), anne),
+        (Contribute(activity="hands", contribution="item-0001", body=body), anne),
     ]
     for command, by in asked:
         answer = await room.ask(command, by)

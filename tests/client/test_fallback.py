@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.running import RunStep
 from facilitation.people import Role
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from tests.browser import NEEDS, violations
 from tests.client.gate import gated
 from tests.client.test_phone import MOMENT, SAFE, Phone, Wire
@@ -122,7 +122,7 @@ async def test_the_wall_and_the_desk_go_on_without_websockets_too(chrome, tmp_pa
         await phone.ask(contribute("moment", text="Seen on the wall"))
         wall = pages["board"].get_by_text("Seen on the wall").first
         await expect(wall).to_be_attached(timeout=PATIENCE_MS)
-        await live.does(session, commands.RunStep(activity="safe", step="open"))
+        await live.does(session, RunStep(activity="safe", step="open"))
         await expect(pages["board"].get_by_text("Looked at first").first).to_be_attached(
             timeout=8_000
         )
@@ -194,7 +194,7 @@ async def test_without_javascript_one_joins_and_answers(chrome, tmp_path):
         await page.reload()  # the browser sends the form again
         assert len(list(made_in(room.session, "moment"))) == 1
         for name, fill in (("story", story), ("scale", scale)):
-            await live.does(session, commands.RunStep(activity=name, step="open"))
+            await live.does(session, RunStep(activity=name, step="open"))
             await page.get_by_role("button", name="See what is new").click()
             await picture(page, f"plain-{name}")
             await narrow(page)

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.running import RunStep
 from facilitation.people import Role
 from server import places, scripts
 from tests.browser import NEEDS, violations
@@ -138,7 +138,7 @@ async def test_a_whole_hour_in_welsh_fits_a_narrow_phone_and_is_for_everybody(ch
     page = await phone_of(chrome, live, session, width=320)
     await page.emulate_media(color_scheme=scheme)
     for name in STEPS:
-        await live.does(session, commands.RunStep(activity=name, step="open"))
+        await live.does(session, RunStep(activity=name, step="open"))
         await expect(page.locator("h1")).not_to_have_text("Rydych chi i mewn")
         await page.locator("form, .page").first.wait_for()
         assert await page.evaluate(WIDE) == 0, name
@@ -185,7 +185,7 @@ async def test_longer_words_and_the_other_way_round_fit(chrome, odd, lang, width
     backwards = lang == pseudo.BACKWARDS
     assert await page.evaluate("document.documentElement.dir") == ("rtl" if backwards else "")
     for name in STEPS:
-        await odd.does(session, commands.RunStep(activity=name, step="open"))
+        await odd.does(session, RunStep(activity=name, step="open"))
         await page.locator("form, .page").first.wait_for()
         assert await page.evaluate(WIDE) == 0, name
     await page.goto(odd.base)
@@ -201,7 +201,7 @@ async def test_the_board_fits_in_them_too(chrome, odd, lang):
     await page.locator("h1").wait_for()
     assert await page.evaluate("document.documentElement.lang") == lang
     assert await page.evaluate(WIDE) <= 0
-    await odd.does(session, commands.RunStep(activity="moment", step="open"))
+    await odd.does(session, RunStep(activity="moment", step="open"))
     await page.locator(".asking").wait_for()
     assert await page.evaluate(WIDE) <= 0
 

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import expect
 
-from facilitation import commands
-from facilitation.session import made_in
+from facilitation.commands.running import MoveSession, RunStep
+from facilitation.session.cards import made_in
 from server import places
 from tests.browser import NEEDS
 from tests.given import script, step
@@ -89,7 +89,7 @@ class Phone:
         await self.press("Send")
 
     async def run(self, activity, to="open"):
-        await self.live.does(self.session, commands.RunStep(activity=activity, step=to))
+        await self.live.does(self.session, RunStep(activity=activity, step=to))
 
     async def kept(self, activity="moment"):
         room = await self.live.room(self.session)
@@ -360,7 +360,7 @@ async def test_after_a_rehearsal_everybody_comes_in_again(chrome, tmp_path):
         await page.goto(f"{live.base}/j/{live.doors.door(session).code}")
         phone = Phone(page, live, session, Wire())
         await phone.says("This is a rehearsal.")
-        await live.does(session, commands.MoveSession(to="live"))
+        await live.does(session, MoveSession(to="live"))
         await phone.run("moment")
         await phone.says("A moment that mattered")
         await phone.send("For real")
@@ -373,7 +373,7 @@ async def test_a_session_that_is_over_leaves_unsent_words_to_be_copied(chrome, t
         await phone.wire.fall()
         await phone.send("Never arrived")
         await phone.says("On this phone.")
-        await live.does(phone.session, commands.MoveSession(to="closed"))
+        await live.does(phone.session, MoveSession(to="closed"))
         phone.wire.cut = False
         await phone.says("Thank you")
         await phone.says("Never arrived")

@@ -10,10 +10,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.curating import EditThemes, ProposeClusters
+from facilitation.commands.running import UndoStep
+from facilitation.commands.saying import Revise, Withdraw
+from facilitation.commands.showing import BlankWall, MoveSpotlight
 from facilitation.people import SYSTEM
 from facilitation.refusals import Refused
-from facilitation.session import made_in, themes_of
+from facilitation.session.cards import made_in
+from facilitation.session.themes import themes_of
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import (
     AlsoIn,
@@ -145,13 +150,13 @@ class Life:
             return None
         card, by = own
         told = {"activity": card.activity, "contribution": card.id, "version": card.version + 1}
-        return Ask(commands.Revise(**told, body=self._body(card.activity)), by)
+        return Ask(Revise(**told, body=self._body(card.activity)), by)
 
     def _withdraw(self, n):
         if (own := self._own(n)) is None:
             return None
         card, by = own
-        return Ask(commands.Withdraw(activity=card.activity, contribution=card.id), by)
+        return Ask(Withdraw(activity=card.activity, contribution=card.id), by)
 
     def _own(self, n):
         """A card, and the person who made it (its id begins with their ref)."""
@@ -164,7 +169,7 @@ class Life:
         return runs(activity, verb)[0]
 
     def _undo_step(self, activity):
-        return Ask(commands.UndoStep(activity=activity), FAY)
+        return Ask(UndoStep(activity=activity), FAY)
 
     def _moderate(self, to, n):
         return (card := self._card(n)) and moderates(to, card)
@@ -189,10 +194,10 @@ class Life:
         """Any card, in whatever state it is, and any theme."""
         piles = [*sorted(arrange(themes_of(self.room.session, "moment")).piles), "none"]
         name = {"card": self._card(n) or "c0", "theme": piles[n % len(piles)], "nothing": ""}[to]
-        return Ask(commands.MoveSpotlight(to=to, activity="moment", name=name), FAY)
+        return Ask(MoveSpotlight(to=to, activity="moment", name=name), FAY)
 
     def _blank(self, on):
-        return Ask(commands.BlankWall(on=on), FAY)
+        return Ask(BlankWall(on=on), FAY)
 
     def _propose(self, n, asked):
         """Two piles, with words from the cards in them."""
@@ -208,7 +213,7 @@ class Life:
             for place, half in enumerate((cards[::2], cards[1::2]))
             if half
         )
-        told = commands.ProposeClusters(activity="moment", clusters=clusters, asked=asked)
+        told = ProposeClusters(activity="moment", clusters=clusters, asked=asked)
         return Ask(told, SYSTEM)
 
     def _edit(self, what, n, m):
@@ -230,7 +235,7 @@ class Life:
             "same": SameCards(cards=(card,), into=cards[n % len(cards)]),
         }[what]
         ask = f"ask-{len(self.asked):04}"
-        return Ask(commands.EditThemes(activity="moment", ask=ask, edit=edit), FAY)
+        return Ask(EditThemes(activity="moment", ask=ask, edit=edit), FAY)
 
     def _undo_edit(self, n):
         made = [number for number, e in self.room.entries if isinstance(e, events.ThemesEdited)]

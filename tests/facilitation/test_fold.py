@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 
-from facilitation.session import begin, evolve, fold
+from facilitation.session.folding import begin, evolve, fold
 from facilitation.views import board, desk, parts
 from tests.facilitation.histories import HISTORIES, Life
 from tests.given import ANNE, BOB, OPEN_TALK, closes, given, goes, joins, opens, says, script, step

@@ -2,7 +2,12 @@
 
 import pytest
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.curating import Regroup
+from facilitation.commands.leading import CheckWall, LeaveLead, TakeLead
+from facilitation.commands.noting import WriteHeadline
+from facilitation.commands.planning import PlanMinutes
+from facilitation.commands.running import MoveSession, RunStep
 from facilitation.people import Actor, Role
 from facilitation.views import board, desk
 from tests.given import (
@@ -26,19 +31,19 @@ ORGANISER = Actor(Role.ORGANISER, "account-1")
 
 
 def leads(who=ANA, name="Ana"):
-    return Ask(commands.TakeLead(lead=who, name=name), FAY)
+    return Ask(TakeLead(lead=who, name=name), FAY)
 
 
 def leaves(who=ANA):
-    return Ask(commands.LeaveLead(desk=who), FAY)
+    return Ask(LeaveLead(desk=who), FAY)
 
 
 def opens_at(who, activity="moment"):
-    return Ask(commands.RunStep(activity=activity, step="open", desk=who), FAY)
+    return Ask(RunStep(activity=activity, step="open", desk=who), FAY)
 
 
 def shows_card(on=True, who=""):
-    return Ask(commands.CheckWall(on=on, desk=who), FAY)
+    return Ask(CheckWall(on=on, desk=who), FAY)
 
 
 @pytest.fixture
@@ -57,9 +62,9 @@ def test_who_leads_runs_the_steps_and_nobody_else(room):
     led.when(opens_at(ANA)).then(events.StepMoved)
     led.when(opens_at(BEN)).refuses("not-leading", name="Ana")
     for command in (
-        commands.MoveSession(to="closed"),
-        commands.PlanMinutes(activity="tea", minutes=4),
-        commands.CheckWall(on=True),
+        MoveSession(to="closed"),
+        PlanMinutes(activity="tea", minutes=4),
+        CheckWall(on=True),
     ):
         led.when(command, FAY).refuses("not-leading")
     led.when(leads()).was_done()
@@ -76,8 +81,8 @@ def test_the_lead_is_taken_over_at_once(room):
 
 def test_words_and_notes_are_everybodys_at_all_times(room):
     led = room.given(leads(), opens_at(ANA))
-    led.when(commands.WriteHeadline(activity="moment", text="Tea"), FAY).then(events.NoteWritten)
-    led.when(commands.Regroup(activity="moment"), FAY).then(events.RegroupAsked)
+    led.when(WriteHeadline(activity="moment", text="Tea"), FAY).then(events.NoteWritten)
+    led.when(Regroup(activity="moment"), FAY).then(events.RegroupAsked)
 
 
 def test_who_leads_may_leave_it_and_nobody_else(room):
@@ -95,9 +100,9 @@ def test_when_it_is_over_nobody_takes_the_lead(room):
 
 def test_a_session_that_is_over_is_put_away_whoever_led_it(room):
     """From the workspace, which sits at no desk."""
-    over = room.given(leads(), Ask(commands.MoveSession(to="closed", desk=ANA), FAY))
+    over = room.given(leads(), Ask(MoveSession(to="closed", desk=ANA), FAY))
     over.when(leaves(BEN)).refuses("not-leading")
-    over.when(commands.MoveSession(to="archived"), ORGANISER).then(events.SessionMoved)
+    over.when(MoveSession(to="archived"), ORGANISER).then(events.SessionMoved)
 
 
 def test_the_wall_shows_its_test_card_until_something_begins(room):

@@ -5,10 +5,17 @@ from typing import Any
 
 import pytest
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.curating import (
+    AskModel,
+    GiveUpModel,
+    ProposeClusters,
+    ResolveProposal,
+    TuneThemes,
+)
 from facilitation.decisions.curating import PATIENCE_MS
 from facilitation.people import SYSTEM
-from facilitation.session import themes_of
+from facilitation.session.themes import themes_of
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import MoveCards, NameTheme
 from facilitation.themes.theme import Cluster, Tuning
@@ -36,11 +43,11 @@ ENGINE = "endpoint:a-model@7"
 
 
 def asks_model(model: str = "a-model") -> Ask:
-    return Ask(commands.AskModel(activity="moment", model=model), FAY)
+    return Ask(AskModel(activity="moment", model=model), FAY)
 
 
 def gives_up(number: int, why: str = "too-slow") -> Ask:
-    return Ask(commands.GiveUpModel(activity="moment", number=number, why=why), SYSTEM)
+    return Ask(GiveUpModel(activity="moment", number=number, why=why), SYSTEM)
 
 
 def model_proposes(**piles: tuple[str, ...]) -> Ask:
@@ -49,14 +56,14 @@ def model_proposes(**piles: tuple[str, ...]) -> Ask:
         Cluster(id=name, cards=cards, title=name.upper(), by=ENGINE)
         for name, cards in piles.items()
     )
-    told = commands.ProposeClusters(activity="moment", clusters=clusters, engine=ENGINE, asked=True)
+    told = ProposeClusters(activity="moment", clusters=clusters, engine=ENGINE, asked=True)
     return Ask(told, SYSTEM)
 
 
 def resolves(room: Room, accept: bool = True) -> Room:
     pending = themes_of(room.session, "moment").pending
     assert pending is not None
-    told = commands.ResolveProposal(activity="moment", number=pending.number, accept=accept)
+    told = ResolveProposal(activity="moment", number=pending.number, accept=accept)
     return room.given(Ask(told, FAY))
 
 
@@ -143,7 +150,7 @@ def test_a_suggested_title_is_the_desks_alone_until_a_person_names_the_pile(room
         "M1",
         ENGINE,
     )
-    shows = Ask(commands.TuneThemes(activity="moment", tuning=Tuning(wall="all")), FAY)
+    shows = Ask(TuneThemes(activity="moment", tuning=Tuning(wall="all")), FAY)
     wall = board.view(taken.given(shows).session)
     assert wall["themes"]["piles"]["m1"]["by"] == ENGINE
     for seen in (wall, phone.shared(taken.session)):

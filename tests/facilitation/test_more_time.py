@@ -2,9 +2,11 @@
 
 import pytest
 
-from facilitation import commands, events
+from facilitation import events
 from facilitation.audit import table
-from facilitation.session import LEAST_MORE_MS, MOST_MORE_MS, more_ms
+from facilitation.commands.more_time import AskMoreTime
+from facilitation.commands.saying import Contribute
+from facilitation.session.steps import LEAST_MORE_MS, MOST_MORE_MS, more_ms
 from facilitation.views import board, desk, phone
 from tests.given import (
     ANNE,
@@ -43,12 +45,12 @@ def closed(*asked):
 
 def test_it_is_asked_once_and_asked_again_is_done_already():
     room = given(FIRM, joins(ANNE))
-    room = room.when(commands.AskMoreTime(), by=ANNE).then(events.MoreTimeAsked)
-    room.when(commands.AskMoreTime(), by=ANNE).was_done()
+    room = room.when(AskMoreTime(), by=ANNE).then(events.MoreTimeAsked)
+    room.when(AskMoreTime(), by=ANNE).was_done()
 
 
 def test_who_has_not_joined_has_no_time_of_their_own():
-    given(FIRM).when(commands.AskMoreTime(), by=ANNE).refuses("not-joined")
+    given(FIRM).when(AskMoreTime(), by=ANNE).refuses("not-joined")
 
 
 def test_after_the_close_it_is_open_to_them_and_to_nobody_else():
@@ -145,9 +147,7 @@ def test_the_journal_alone_gives_the_same_and_a_rehearsal_leaves_nothing():
 
 def test_the_same_id_asked_twice_in_that_time_is_one_contribution():
     room = closed(wants_more_time(ANNE)).given(says("moment", ANNE, text="Slowly"))
-    told = commands.Contribute(
-        activity="moment", contribution=item("moment", ANNE), body={"text": "Slowly"}
-    )
+    told = Contribute(activity="moment", contribution=item("moment", ANNE), body={"text": "Slowly"})
     room.when(told, by=ANNE).was_done()
     assert room.session.runs["moment"].state == "closed"
     assert FAY.ref not in room.session.people

@@ -2,7 +2,9 @@
 
 import pytest
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.noting import ParkIssue, RemoveIssue, TickIssue, WriteHeadline
+from facilitation.commands.planning import AddActivity, RemoveActivity
 from facilitation.decisions.noting import MOST_PARKED
 from facilitation.outputs import tables
 from facilitation.views import board, desk, phone
@@ -26,19 +28,19 @@ PERSONAL = "Ring Zoë on 07700 900123"
 
 
 def headlines(text=SAID, wall=False, activity="moment"):
-    return Ask(commands.WriteHeadline(activity=activity, text=text, wall=wall), FAY)
+    return Ask(WriteHeadline(activity=activity, text=text, wall=wall), FAY)
 
 
 def parks(text="Who pays for the tea?", note="note-0001", activity=""):
-    return Ask(commands.ParkIssue(note=note, text=text, activity=activity), FAY)
+    return Ask(ParkIssue(note=note, text=text, activity=activity), FAY)
 
 
 def ticks_off(note="note-0001", on=True):
-    return Ask(commands.TickIssue(note=note, on=on), FAY)
+    return Ask(TickIssue(note=note, on=on), FAY)
 
 
 def removes(note="note-0001"):
-    return Ask(commands.RemoveIssue(note=note), FAY)
+    return Ask(RemoveIssue(note=note), FAY)
 
 
 @pytest.fixture
@@ -144,10 +146,10 @@ def test_they_can_be_written_when_it_is_over(room):
 
 
 def test_what_was_parked_is_worded_anew_also_when_its_step_is_gone(room):
-    added = commands.AddActivity(
+    added = AddActivity(
         activity="extra", type="reflection", title="More", line="And now?", after="moment"
     )
     parked = room.given(Ask(added, FAY), parks(activity="extra"))
-    gone = parked.given(Ask(commands.RemoveActivity(activity="extra"), FAY))
+    gone = parked.given(Ask(RemoveActivity(activity="extra"), FAY))
     gone.when(parks("Who pays for it?", activity="extra")).then(events.NoteWritten)
     gone.when(parks(note="note-0002", activity="extra")).refuses("no-such-activity")

@@ -3,11 +3,19 @@
 import pytest
 import yaml
 
-from facilitation import activities, commands, events
+from facilitation import activities, events
+from facilitation.commands.planning import (
+    AddActivity,
+    PlanMinutes,
+    RemoveActivity,
+    RepeatActivity,
+    RewordActivity,
+)
+from facilitation.commands.running import UndoStep
 from facilitation.decisions.planning import made_from_line
 from facilitation.outputs import tables
 from facilitation.people import author
-from facilitation.session import minutes_of
+from facilitation.session.steps import minutes_of
 from facilitation.shape import plain
 from facilitation.views import board, desk, phone
 from server import scripts
@@ -38,26 +46,26 @@ LINE = "What did you hear?"
 
 
 def adds(name="extra", kind="reflection", follows="moment", line=LINE, **told):
-    command = commands.AddActivity(
+    command = AddActivity(
         activity=name, type=kind, title="One more", line=line, after=follows, **told
     )
     return Ask(command, FAY)
 
 
 def repeats(name, of, follows="moment"):
-    return Ask(commands.RepeatActivity(activity=name, repeats=of, after=follows), FAY)
+    return Ask(RepeatActivity(activity=name, repeats=of, after=follows), FAY)
 
 
 def rewords(name, line):
-    return Ask(commands.RewordActivity(activity=name, line=line), FAY)
+    return Ask(RewordActivity(activity=name, line=line), FAY)
 
 
 def removes(name):
-    return Ask(commands.RemoveActivity(activity=name), FAY)
+    return Ask(RemoveActivity(activity=name), FAY)
 
 
 def plans(name, minutes):
-    return Ask(commands.PlanMinutes(activity=name, minutes=minutes), FAY)
+    return Ask(PlanMinutes(activity=name, minutes=minutes), FAY)
 
 
 def order(room):
@@ -156,11 +164,11 @@ def test_it_is_taken_out_again_while_it_is_still_to_come(room):
 
 
 def test_one_that_was_opened_by_mistake_can_still_go(room):
-    back = room.given(adds(), opens("extra"), Ask(commands.UndoStep(activity="extra"), FAY))
+    back = room.given(adds(), opens("extra"), Ask(UndoStep(activity="extra"), FAY))
     gone = back.given(removes("extra"))
     assert "current" not in desk.view(gone.session)
     assert "step" not in board.view(gone.session)
-    away = back.given(Ask(commands.UndoStep(activity="moment"), FAY), removes("extra"))
+    away = back.given(Ask(UndoStep(activity="moment"), FAY), removes("extra"))
     assert away.session.current != "extra"
 
 

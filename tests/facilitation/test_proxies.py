@@ -1,6 +1,6 @@
 """What a scribe writes for somebody without a phone counts as theirs."""
 
-from facilitation.commands import WithdrawFor
+from facilitation.commands.proxies import WithdrawFor
 from facilitation.events import (
     ContributionMade,
     ContributionWithdrawn,

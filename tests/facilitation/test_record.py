@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from facilitation import events
 from facilitation.people import Actor
-from facilitation.session import on_wall
+from facilitation.session.steps import on_wall
 from facilitation.views import phone
 from tests.facilitation.histories import HISTORIES, Life
 from tests.given import (

@@ -7,7 +7,8 @@ import pytest
 from facilitation import activities, events
 from facilitation.decisions.saying import silent
 from facilitation.outputs import tables
-from facilitation.session import behind, people_in, themed_cards
+from facilitation.session.cards import people_in
+from facilitation.session.themes import behind, themed_cards
 from facilitation.themes.edits import MoveCards, NameTheme, SameCards
 from facilitation.views import board, desk, phone
 from facilitation.words import themed_field

@@ -9,16 +9,12 @@ from hypothesis import settings
 from facilitation import events
 from facilitation.decisions import decide
 from facilitation.refusals import Refused
-from facilitation.session import (
-    activity,
-    evolve,
+from facilitation.session.cards import made_in, people_in, text_of
+from facilitation.session.folding import evolve
+from facilitation.session.steps import activity, next_due, step_of
+from facilitation.session.themes import (
     example_of,
     key_words,
-    made_in,
-    next_due,
-    people_in,
-    step_of,
-    text_of,
     themed_activities,
     themed_cards,
     themes_of,

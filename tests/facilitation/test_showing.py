@@ -2,9 +2,10 @@
 
 import pytest
 
-from facilitation import commands
+from facilitation.commands.showing import BlankWall, MoveSpotlight
 from facilitation.people import Actor, Role
-from facilitation.session import DARK, made_in
+from facilitation.session.cards import made_in
+from facilitation.session.state import DARK
 from facilitation.themes.edits import MergeThemes, NameTheme, ParkTheme
 from facilitation.views import board, desk
 from tests.given import (
@@ -44,11 +45,11 @@ SCRIPT = script(HELLO, TALK, SECRET, PLEDGE, RATE, TALE)
 
 
 def lights(to, name="", activity="", by=FAY):
-    return Ask(commands.MoveSpotlight(to=to, name=name, activity=activity), by)
+    return Ask(MoveSpotlight(to=to, name=name, activity=activity), by)
 
 
 def blanks(on=True, by=FAY):
-    return Ask(commands.BlankWall(on=on), by)
+    return Ask(BlankWall(on=on), by)
 
 
 def talk(*more):

@@ -1,6 +1,6 @@
 """Texts of a script in other languages: beside what a view shows, and only of that."""
 
-from facilitation.session import Session
+from facilitation.session.state import Session
 from facilitation.translations import said_in, texts_of
 from facilitation.views import board, phone
 from tests.given import ANNE, OPEN_TALK, given, joins, opens, script, step

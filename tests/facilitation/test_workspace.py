@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from facilitation import audit, events
-from facilitation.session import Run
+from facilitation.session.state import Run
 from facilitation.themes.edits import NameTheme
 from facilitation.views.workspace import keep_until, line
 from tests.given import SCRIPT, given

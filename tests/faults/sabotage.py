@@ -44,7 +44,7 @@ def _write_later(journal):
 
 def no_unique_key():
     """The id that the asker chose is not honoured: what is sent twice is kept twice."""
-    from facilitation.commands import Contribute
+    from facilitation.commands.saying import Contribute
     from server import rooms
 
     decide, numbers = rooms.decide, count()
@@ -114,7 +114,7 @@ def lease_for_ever():
 
 def stale_whole():
     """Who comes in is given the bytes of an earlier view under the number of the present one."""
-    from server.viewers import Audience
+    from server.audiences import Audience
 
     taken = Audience.freshen
 

@@ -13,10 +13,11 @@ import pytest
 from playwright.async_api import expect
 
 from facilitation import commands
+from facilitation.commands.curating import AskModel
 from facilitation.decisions import Already
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from facilitation.themes.arrange import arrange
 from facilitation.views import desk
 from facilitation.views.patch import diff
@@ -139,7 +140,7 @@ class Desk:
         if self.refuse:
             return wire.Told(ask=ask, code=self.refuse)
         self.room = replace(self.room, at=self.now())
-        if isinstance(command, commands.AskModel):
+        if isinstance(command, AskModel):
             command = replace(command, model=self.model)  # as server/sockets.py does
         when = self.room.when(command, Actor(self.role, "desk-1"))
         if isinstance(when.decision, Refused):

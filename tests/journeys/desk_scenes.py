@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from facilitation.commands import AskModel, PlaceCards, ProposeClusters
+from facilitation.commands.curating import AskModel, PlaceCards, ProposeClusters
 from facilitation.people import SYSTEM, Actor, Role
 from facilitation.script import Part, Script
 from facilitation.themes.edits import NameTheme

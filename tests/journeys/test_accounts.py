@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.running import MoveSession
 from tests.browser import violations
 from tests.journeys.desk_page import NEEDS, SIZES
 from tests.long import many
@@ -177,7 +177,7 @@ async def test_a_session_that_is_over_is_put_away_and_deleted_by_its_title(chrom
     session = await live.session()
     phone = await live.phone(session)
     await phone.ask(contribute("moment", text="A canary"))
-    await live.does(session, commands.MoveSession(to="closed"))
+    await live.does(session, MoveSession(to="closed"))
     page = await owner(chrome, live)
     await page.get_by_role("link", name="Sessions").click()
     await expect(page.get_by_text(re.compile("kept until"))).to_be_visible()

@@ -4,7 +4,7 @@ shown, and never the one who gives a name."""
 import pytest
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.curating import GiveUpModel
 from facilitation.people import SYSTEM, Role
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import NameTheme
@@ -29,9 +29,7 @@ def accepted():
 
 def fails(room, why):
     number = room.session.themes["moment"].errand.number
-    return room.given(
-        given.Ask(commands.GiveUpModel(activity="moment", number=number, why=why), SYSTEM)
-    )
+    return room.given(given.Ask(GiveUpModel(activity="moment", number=number, why=why), SYSTEM))
 
 
 async def asked(page):

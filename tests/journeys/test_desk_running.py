@@ -3,7 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.leading import TakeLead
+from facilitation.commands.noting import ParkIssue, WriteHeadline
+from facilitation.commands.planning import AddActivity
 from tests import given
 from tests.browser import violations
 from tests.given import FAY, Ask, after, runs
@@ -16,17 +18,17 @@ BEN = "desk-of-ben"
 
 def late():
     """Nine minutes into a step of eight, with one step that was added."""
-    line = commands.AddActivity(
+    line = AddActivity(
         activity="extra", type="check_in", title="One word round", line="And now?", after="moment"
     )
-    issue = commands.ParkIssue(note="note-0001", text="Who pays for the tea?", activity="moment")
-    headline = commands.WriteHeadline(activity="moment", text="Being heard", wall=True)
+    issue = ParkIssue(note="note-0001", text="Who pays for the tea?", activity="moment")
+    headline = WriteHeadline(activity="moment", text="Being heard", wall=True)
     asked = [Ask(each, FAY) for each in (line, issue, headline)]
     return a_room(cards=8, people=6, piles=2).given(after(9 * 60), asked)
 
 
 def led(by=BEN, name="Ben"):
-    return late().given(Ask(commands.TakeLead(lead=by, name=name), FAY))
+    return late().given(Ask(TakeLead(lead=by, name=name), FAY))
 
 
 def steps(desk):
@@ -152,7 +154,7 @@ async def test_who_led_is_told_at_once_and_can_take_it_back(chrome):
     await page.get_by_label("Your name at this desk").fill("Ana")
     await page.get_by_role("button", name="Take the lead").click()
     await expect(page.get_by_role("button", name="You lead")).to_be_visible()
-    desk.change(desk.room.given(Ask(commands.TakeLead(lead=BEN, name="Ben"), FAY)))
+    desk.change(desk.room.given(Ask(TakeLead(lead=BEN, name="Ben"), FAY)))
     alert = page.get_by_role("alert")
     await expect(alert).to_contain_text("Ben has taken over.")
     await expect(page.locator("#primary")).to_have_count(0)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.curating import TuneThemes
 from facilitation.themes.edits import DefineTheme, MergeThemes, NameTheme, ParkTheme, PinTheme
 from facilitation.themes.theme import Tuning
 from tests import given
@@ -32,7 +32,7 @@ def theming():
     """All that the themes may show at once."""
     room = themed(20, piles=6, named=3, tray=6)
     cards = sorted(room.session.cards, key=lambda card: int(card[1:]))
-    tune = commands.TuneThemes(activity="moment", tuning=Tuning(wall="one_by_one"))
+    tune = TuneThemes(activity="moment", tuning=Tuning(wall="one_by_one"))
     edits = [ParkTheme(theme="k2"), DefineTheme(theme="k0", definition="Somebody listened.")]
     asked = [given.edits(edit, ask=f"edit-{n}-....") for n, edit in enumerate(edits)]
     room = room.given(given.Ask(tune, given.FAY), asked)

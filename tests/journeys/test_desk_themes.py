@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.curating import TuneThemes
 from facilitation.people import Role
 from facilitation.themes.arrange import arrange
 from facilitation.themes.theme import Tuning
@@ -146,7 +146,7 @@ async def test_a_box_drawn_over_cards_ticks_them(chrome):
 
 
 async def test_themes_are_shown_one_by_one_and_a_moderator_only_looks(chrome):
-    tune = given.Ask(commands.TuneThemes(activity="moment", tuning=Tuning(wall="one_by_one")), given.FAY)  # fmt: skip
+    tune = given.Ask(TuneThemes(activity="moment", tuning=Tuning(wall="one_by_one")), given.FAY)  # fmt: skip
     page, desk = await at_desk(chrome, themed(30, piles=4, named=3).given(tune))
     await page.get_by_role("button", name="Show the next one: A").click()
     await page.get_by_role("button", name="Show the next one: B").click()

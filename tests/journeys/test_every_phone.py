@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.running import MoveSession, RunStep
 from server import places, scripts
 from tests.browser import NEEDS
 from tests.client.test_phone import Wire
@@ -45,7 +45,7 @@ class Phone:
         await self.press(press)
 
     async def step(self, activity, to="open"):
-        await self.live.does(self.session, commands.RunStep(activity=activity, step=to))
+        await self.live.does(self.session, RunStep(activity=activity, step=to))
 
 
 async def on_the_phone(chrome, live, told):
@@ -94,7 +94,7 @@ async def test_the_forms_of_every_kind(chrome, tmp_path):
             await expect(phone.page.locator("main form, main .page").first).to_be_visible()
             await look.looks(f"form of {activity}")
             await phone.step(activity, "close")
-        await live.does(phone.session, commands.MoveSession(to="closed"))
+        await live.does(phone.session, MoveSession(to="closed"))
         await phone.says("Thank you")
         await look.looks("thanks")
         assert look.faults == []

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.running import RunStep
 from facilitation.people import Role
 from tests.browser import violations
 from tests.journeys.desk_page import NEEDS, SIZES
@@ -266,7 +266,7 @@ async def test_the_monitor_follows_by_itself_and_shows_no_words(chrome, live):
     await phone.ask(contribute("moment", text="a zebra in my pocket"))
     await phone.ask(contribute("held", text="kept back"))
     await expect(row).to_contain_text("1 of 1", timeout=8000)
-    await live.does(session, commands.RunStep(activity="moment", step="pause"))
+    await live.does(session, RunStep(activity="moment", step="pause"))
     await expect(row).to_contain_text("paused", timeout=8000)
     (await live.room(session)).trouble = True
     await expect(row).to_contain_text("Nothing can be saved just now.", timeout=8000)

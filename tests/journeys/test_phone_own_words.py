@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from facilitation import commands
-from facilitation.session import made_in
+from facilitation.commands.running import RunStep
+from facilitation.session.cards import made_in
 from server.returning import Returning
 from tests.browser import NEEDS, violations
 from tests.client.test_phone import joined
@@ -176,8 +176,8 @@ async def test_somebody_who_came_in_by_the_picture_goes_back_to_their_own_seat(c
 async def test_who_comes_late_gets_two_lines_and_may_read_or_still_answer(chrome, tmp_path):
     async with serving(tmp_path) as live:
         session = await live.session(TOLD, opened="arrive")
-        await live.does(session, commands.RunStep(activity="moment", step="open"))
-        await live.does(session, commands.RunStep(activity="next", step="open"))
+        await live.does(session, RunStep(activity="moment", step="open"))
+        await live.does(session, RunStep(activity="next", step="open"))
         page = await (await chrome.new_context(viewport={"width": 320, "height": 640})).new_page()
         await page.goto(f"{live.base}/j/{live.doors.door(session).code}")
         await expect(page.get_by_text("Done so far: Arrive · A moment")).to_be_visible()

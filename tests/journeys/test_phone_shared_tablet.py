@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import expect
 
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from tests.browser import NEEDS
 from tests.given import script, step
 from tests.server.live import serving

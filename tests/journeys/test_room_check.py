@@ -2,7 +2,9 @@
 
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.leading import CheckWall
+from facilitation.commands.noting import WriteHeadline
+from facilitation.commands.running import RunStep
 from facilitation.people import Role
 from tests.browser import violations
 from tests.client.gate import Gate
@@ -55,7 +57,7 @@ async def test_the_sheet_is_all_that_is_printed(chrome, tmp_path):
 async def test_the_wall_shows_its_smallest_text_its_colours_and_the_code(chrome, tmp_path):
     async with serving(tmp_path) as live:
         session = await live.session(state="draft", opened="")
-        await live.does(session, commands.CheckWall(on=True))
+        await live.does(session, CheckWall(on=True))
         token = await live.token(session, Role.BOARD)
         page = await (await chrome.new_context(viewport={"width": 1920, "height": 1080})).new_page()
         await page.goto(f"{live.base}/board#t={token}")
@@ -66,7 +68,7 @@ async def test_the_wall_shows_its_smallest_text_its_colours_and_the_code(chrome,
         sizes = "[...document.querySelectorAll('.card p, .card span')].map(e => parseFloat(getComputedStyle(e).fontSize))"
         assert min(await page.evaluate(sizes)) >= 27  # 2.5 % of the height
         assert not await violations(page)
-        await live.does(session, commands.CheckWall(on=False))
+        await live.does(session, CheckWall(on=False))
         await expect(page.locator(".join")).to_be_visible()
 
 
@@ -76,8 +78,8 @@ async def test_a_headline_stands_under_the_result(chrome, tmp_path):
         phone = await live.phone(session)
         told = {"do": "contribute", "activity": "moment", "contribution": "item-0001"}
         await phone.ask(told | {"body": {"text": "They asked me first"}})
-        written = commands.WriteHeadline(activity="moment", text="Being asked matters", wall=True)
-        close = commands.RunStep(activity="moment", step="close")
+        written = WriteHeadline(activity="moment", text="Being asked matters", wall=True)
+        close = RunStep(activity="moment", step="close")
         await live.does(session, written, close, close)
         token = await live.token(session, Role.BOARD)
         page = await chrome.new_page()

@@ -4,9 +4,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from facilitation import commands
+from facilitation.commands.curating import EditThemes, Moderate, ProposeClusters
+from facilitation.commands.running import RunStep
+from facilitation.commands.showing import MoveSpotlight
 from facilitation.people import Role
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from facilitation.themes.edits import NameTheme
 from facilitation.themes.theme import Cluster
 from tests.browser import NEEDS, violations
@@ -105,9 +107,9 @@ async def test_a_card_is_put_alone_on_the_wall_by_key_and_taken_off(live, chrome
 async def test_a_card_that_is_hidden_leaves_the_wall_at_once(live, chrome):
     session, desk, wall = await opened(live, chrome)
     card = (await cards(live, session))[0]
-    await live.does(session, commands.MoveSpotlight(to="card", name=card))
+    await live.does(session, MoveSpotlight(to="card", name=card))
     await expect(wall.locator("blockquote")).to_have_text(TEXTS[0])
-    await live.does(session, commands.Moderate(cards=(card,), to="hidden"))
+    await live.does(session, Moderate(cards=(card,), to="hidden"))
     await expect(wall.locator("[data-card]")).to_have_count(2)
     await expect(strip(desk).get_by_role("button", name="Take it off the wall")).to_have_count(0)
 
@@ -117,12 +119,12 @@ async def test_a_theme_stands_alone_with_all_that_is_in_it(live, chrome):
     inside = tuple((await cards(live, session))[:2])
     await live.does(
         session,
-        commands.ProposeClusters(activity="moment", clusters=(Cluster(id="k1", cards=inside),)),
+        ProposeClusters(activity="moment", clusters=(Cluster(id="k1", cards=inside),)),
         by=SYSTEM,
     )
     await live.does(
         session,
-        commands.EditThemes(
+        EditThemes(
             activity="moment", ask="edit-0001", edit=NameTheme(theme="k1", title="Being heard")
         ),
     )
@@ -133,7 +135,7 @@ async def test_a_theme_stands_alone_with_all_that_is_in_it(live, chrome):
     )
     await expect(wall.locator("h2").first).to_have_text("Being heard")
     await expect(wall.locator("[data-card]")).to_have_count(2)
-    await live.does(session, commands.RunStep(activity="pledge", step="open"))
+    await live.does(session, RunStep(activity="pledge", step="open"))
     await expect(wall.locator("h1").last).not_to_have_text("Being heard")
 
 
@@ -141,7 +143,7 @@ async def test_who_is_missing_is_asked_of_the_room(live, chrome):
     session, desk, wall = await opened(live, chrome)
     button = strip(desk).get_by_role("button", name="Who is missing")
     await expect(button).to_have_count(0)
-    await live.does(session, commands.RunStep(activity="arrive", step="open"))
+    await live.does(session, RunStep(activity="arrive", step="open"))
     await (await live.phone(session)).ask(
         contribute("arrive", line="Hi", cohorts={"perspective": "staff"})
     )

@@ -9,7 +9,7 @@ from facilitation.events import ContributionMade
 from server import exports
 from server.clock import now
 from server.limits import WrongCodes
-from server.rooms import replayed
+from server.replaying import replayed
 from tests.given import script, step
 from tests.server.live import OPEN, contribute, run, serving
 

@@ -9,7 +9,7 @@ import pytest
 from facilitation.people import Role
 from server import exports, reception, wire
 from server.clock import now
-from server.rooms import replayed
+from server.replaying import replayed
 from tests.server.live import contribute, run, serving
 
 ODD = ["\x00" * 8, "\x01\x0b\x1f" * 3, "\ufffe" * 8, "\ud7ff\ufdd0" * 4, "\x7f" * 8]

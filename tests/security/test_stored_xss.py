@@ -7,7 +7,8 @@ Threat 13 beside it: no request, no Referer and no page holds a token.
 
 import pytest
 
-from facilitation import commands
+from facilitation.commands.curating import EditThemes
+from facilitation.commands.running import RunStep
 from facilitation.people import Role
 from facilitation.themes.edits import DefineTheme, NameTheme
 from server import reception
@@ -105,7 +106,7 @@ async def test_no_words_run_on_any_screen(chrome, tmp_path, monkeypatch):
         ]
         author, said = await live.phone(session), {}
         for found in HOSTILE.activities():
-            await live.does(session, commands.RunStep(activity=found.id, step="open"), by=FAY)
+            await live.does(session, RunStep(activity=found.id, step="open"), by=FAY)
             await fill(live, session, author, found.id)
             await screens[0].page.wait_for_timeout(700)
             for screen in screens:
@@ -156,7 +157,5 @@ async def fill(live, session, author, activity):
                 NameTheme(**theme, title=text[:120], memo=text),
                 DefineTheme(**theme, definition=text, memo=text),
             ):
-                edited = commands.EditThemes(
-                    activity="moment", ask=f"{edit.do}-{n:05}-x", edit=edit
-                )
+                edited = EditThemes(activity="moment", ask=f"{edit.do}-{n:05}-x", edit=edit)
                 await (await live.room(session)).ask(edited, FAY)

@@ -16,11 +16,11 @@ import uvicorn
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from facilitation import commands
+from facilitation.commands.running import MoveSession, RunStep
 from facilitation.people import SYSTEM, Actor, Role
 from server.app import build
+from server.asks import Kept
 from server.clock import now
-from server.rooms import Kept
 from server.serve import config
 from server.settings import Settings
 from tests.given import script, step
@@ -70,8 +70,8 @@ class Live:
     async def session(self, told=SMALL, state="live", opened="moment"):
         """A new session in that state, with that activity open."""
         name = await self.house.create(told)
-        await self.does(name, *([commands.MoveSession(to=state)] if state != "draft" else []))
-        await self.does(name, *([commands.RunStep(activity=opened, step="open")] if opened else []))
+        await self.does(name, *([MoveSession(to=state)] if state != "draft" else []))
+        await self.does(name, *([RunStep(activity=opened, step="open")] if opened else []))
         return name
 
     async def does(self, session, *asked, by=DESK):

@@ -8,7 +8,8 @@ import re
 
 import httpx2
 
-from facilitation import commands
+from facilitation.commands.curating import Moderate, Regroup
+from facilitation.commands.running import AdjustClock, RunStep
 from facilitation.people import Role
 from server import exports
 from tests.given import FAY, MO, script, step
@@ -74,7 +75,7 @@ async def speak(live, n, session):
     async def says(where, place, **body):
         before = (await live.room(session)).session.runs[where].state
         verb = "open" if before == "pending" else "reopen"
-        await live.does(session, commands.RunStep(activity=where, step=verb), by=FAY)
+        await live.does(session, RunStep(activity=where, step=verb), by=FAY)
         kept = await author.ask(contribute(where, **body))
         assert kept["t"] == "kept", kept
         return f"c{kept['number']}"
@@ -87,7 +88,7 @@ async def speak(live, n, session):
     assert (await author.ask(taken))["t"] == "kept"
     await says("pledge", "private", text=canary(n, "private"), visibility="private")
     hidden = await says("held", "hidden", text=canary(n, "hidden"))
-    await live.does(session, commands.Moderate(cards=(hidden,), to="hidden"), by=MO)
+    await live.does(session, Moderate(cards=(hidden,), to="hidden"), by=MO)
     await says("later", "unrevealed", text=canary(n, "unrevealed"))
     await says("veiled", "veiled", text=canary(n, "veiled"))
     await says("moment", "shown", text=canary(n, "shown"))
@@ -156,11 +157,11 @@ async def stir(live, session, chance):
     steps = ["moment", "held", "waits", "veiled", "later", "pledge"]
     await room.ask(
         chance.choice([
-            commands.RunStep(activity=chance.choice(steps), step="open"),
-            commands.RunStep(activity=chance.choice(steps), step="reopen"),
-            commands.RunStep(activity=chance.choice(steps), step="pause"),
-            commands.AdjustClock(activity=chance.choice(steps), minutes=1),
-            commands.Regroup(activity="moment"),
+            RunStep(activity=chance.choice(steps), step="open"),
+            RunStep(activity=chance.choice(steps), step="reopen"),
+            RunStep(activity=chance.choice(steps), step="pause"),
+            AdjustClock(activity=chance.choice(steps), minutes=1),
+            Regroup(activity="moment"),
         ]),
         chance.choice([FAY, FAY, MO]),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from facilitation import commands
+from facilitation.commands.running import MoveSession, RunStep
 from server.fleet import worker as workers
 from server.fleet.duty import LEASE_S, LOOK_S, Duty
 from server.fleet.worker import Worker
@@ -117,7 +117,7 @@ async def session(process, to="live"):
     name = await process.house.create(SMALL)
     room = await process.room(name)
     if to != "draft":
-        await room.ask(commands.MoveSession(to=to), FAY)
+        await room.ask(MoveSession(to=to), FAY)
     return name, room
 
 
@@ -139,7 +139,7 @@ async def test_a_worker_attends_what_is_running_and_what_begins_to_move(there):
     draft, room = await session(there.web, "draft")
     await there.worker.look()
     assert set(there.worker.rooms()) == {running}
-    await room.ask(commands.MoveSession(to="live"), FAY)
+    await room.ask(MoveSession(to="live"), FAY)
     await there.worker.look()
     assert set(there.worker.rooms()) == {running, draft}
     await there.duty.look()
@@ -151,7 +151,7 @@ async def test_a_worker_hears_of_each_commit(there):
     await there.worker.look()
     await there.duty.look()
     there.follower.touched.clear()
-    await room.ask(commands.RunStep(activity="moment", step="open"), FAY)
+    await room.ask(RunStep(activity="moment", step="open"), FAY)
     await until(lambda: there.worker.rooms()[name].number == room.number)
     assert there.follower.touched
 
@@ -166,7 +166,7 @@ async def test_a_room_that_is_still_is_closed_and_opened_again(there, monkeypatc
     await there.worker.look()
     assert there.worker.rooms() == {}
     monkeypatch.undo()
-    await room.ask(commands.RunStep(activity="moment", step="open"), FAY)
+    await room.ask(RunStep(activity="moment", step="open"), FAY)
     await there.worker.look()
     assert name in there.worker.rooms()
 
@@ -186,7 +186,7 @@ async def test_a_session_that_cannot_be_opened_keeps_the_worker_from_no_other(th
     await there.worker.look()
     assert set(there.worker.rooms()) == {whole}
     there.journal.read = read
-    await room.ask(commands.RunStep(activity="moment", step="open"), FAY)
+    await room.ask(RunStep(activity="moment", step="open"), FAY)
     await there.worker.look()
     assert set(there.worker.rooms()) == {broken, whole}
 
@@ -218,10 +218,10 @@ async def test_a_session_that_groups_nothing_is_opened_once(there):
     quiet = replace(SMALL, parts=tuple(replace(p, activities=_ungrouped(p)) for p in SMALL.parts))
     name = await there.web.house.create(quiet)
     room = await there.web.room(name)
-    await room.ask(commands.MoveSession(to="live"), FAY)
+    await room.ask(MoveSession(to="live"), FAY)
     await there.worker.look()
     before = there.journal.reads
-    await room.ask(commands.RunStep(activity="moment", step="open"), FAY)
+    await room.ask(RunStep(activity="moment", step="open"), FAY)
     await there.worker.look()
     assert there.worker.rooms() == {}
     assert there.journal.reads == before

@@ -9,12 +9,13 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from facilitation import commands
+from facilitation.commands.running import RunStep
 from facilitation.people import Role
 from server import fallback, reception, viewers, wire
+from server.asks import Trouble
 from server.clock import now
 from server.limits import Buckets
-from server.rooms import Room, Trouble
+from server.rooms import Room
 from tests.server.live import contribute, run, serving
 from tests.server.polls import Polling, polling
 from tests.server.test_sockets import BAD_TOKENS, FOREIGN, GARBAGE
@@ -270,7 +271,7 @@ async def test_screens_on_polls_and_screens_on_sockets_see_the_same(live):
         for each in (board, socket_board):
             await each.until(lambda s: cards == set(s.view["result"]["cards"]))
         assert board.view == socket_board.view
-        await live.does(session, commands.RunStep(activity="scale", step="open"))
+        await live.does(session, RunStep(activity="scale", step="open"))
         for each in (one, two, socket_phone, board, socket_board):
             await each.until(lambda s: s.view["step"]["id"] == "scale")
         assert one.view == two.view == socket_phone.view
@@ -287,7 +288,7 @@ async def test_a_view_is_worked_out_once_however_many_poll(live, monkeypatch):
     async with polling(live, session, *[PHONE] * 12) as phones:
         await asyncio.sleep(0.3)
         made.clear()
-        await live.does(session, commands.RunStep(activity="scale", step="open"))
+        await live.does(session, RunStep(activity="scale", step="open"))
         for each in phones:
             await each.until(lambda s: s.view["step"]["id"] == "scale")
         assert len(made) == 12

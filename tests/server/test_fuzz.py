@@ -16,7 +16,27 @@ import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from facilitation import commands
+from facilitation.commands.curating import (
+    AskModel,
+    EditThemes,
+    Moderate,
+    Regroup,
+    ResolveProposal,
+    ShowTheme,
+    TuneThemes,
+    UndoEdit,
+)
+from facilitation.commands.leading import CheckWall, LeaveLead, TakeLead
+from facilitation.commands.noting import ParkIssue, RemoveIssue, TickIssue, WriteHeadline
+from facilitation.commands.planning import (
+    AddActivity,
+    PlanMinutes,
+    RemoveActivity,
+    RepeatActivity,
+    RewordActivity,
+)
+from facilitation.commands.running import AdjustClock, MoveSession, RunStep, UndoStep
+from facilitation.commands.saying import Contribute, Pass, Revise, SayTheSame, Withdraw
 from facilitation.people import Role
 from facilitation.shape import plain
 from facilitation.themes.edits import (
@@ -35,7 +55,7 @@ from facilitation.themes.edits import (
 from facilitation.themes.theme import Tuning
 from server import exports, reception, rooms, wire
 from server.clock import now
-from server.rooms import replayed
+from server.replaying import replayed
 from tests.given import FAY
 from tests.long import many
 from tests.server.live import contribute, serving
@@ -52,22 +72,22 @@ NASTY = [
     [1, "a", None, {}], {"text": "x"}, "moment", "item-0001",
 ]  # fmt: skip
 DESK = [
-    commands.MoveSession(to="live"), commands.RunStep(activity="moment", step="open"),
-    commands.RunStep(activity="scale", step="open"), commands.UndoStep(activity="moment"),
-    commands.AdjustClock(activity="moment", minutes=1), commands.Moderate(cards=("c9",), to="shown"),
-    commands.UndoEdit(activity="moment", number=1), commands.Regroup(activity="moment"),
-    commands.AskModel(activity="moment"), commands.ShowTheme(activity="moment", theme="t1"),
-    commands.PlanMinutes(activity="scale", minutes=3), commands.RemoveActivity(activity="extra"),
-    commands.AddActivity(activity="extra", type="reflection", title="More", line="And now?", after="moment"),
-    commands.RepeatActivity(activity="again", repeats="moment", after="moment"),
-    commands.RewordActivity(activity="extra", line="And then?"), commands.CheckWall(on=True),
-    commands.WriteHeadline(activity="moment", text="Tea", wall=True),
-    commands.ParkIssue(note="note-0001", text="Who pays?"), commands.TickIssue(note="note-0001"),
-    commands.RemoveIssue(note="note-0001"), commands.TakeLead(lead="desk-of-ana", name="Ana"),
-    commands.LeaveLead(desk="desk-of-ana"),
-    commands.ResolveProposal(activity="moment", number=1, accept=True),
-    commands.TuneThemes(activity="moment", tuning=Tuning(cut=0.5, cadence="by_hand", wall="all")),
-    *(commands.EditThemes(activity="moment", ask="edit-0001", edit=edit) for edit in (
+    MoveSession(to="live"), RunStep(activity="moment", step="open"),
+    RunStep(activity="scale", step="open"), UndoStep(activity="moment"),
+    AdjustClock(activity="moment", minutes=1), Moderate(cards=("c9",), to="shown"),
+    UndoEdit(activity="moment", number=1), Regroup(activity="moment"),
+    AskModel(activity="moment"), ShowTheme(activity="moment", theme="t1"),
+    PlanMinutes(activity="scale", minutes=3), RemoveActivity(activity="extra"),
+    AddActivity(activity="extra", type="reflection", title="More", line="And now?", after="moment"),
+    RepeatActivity(activity="again", repeats="moment", after="moment"),
+    RewordActivity(activity="extra", line="And then?"), CheckWall(on=True),
+    WriteHeadline(activity="moment", text="Tea", wall=True),
+    ParkIssue(note="note-0001", text="Who pays?"), TickIssue(note="note-0001"),
+    RemoveIssue(note="note-0001"), TakeLead(lead="desk-of-ana", name="Ana"),
+    LeaveLead(desk="desk-of-ana"),
+    ResolveProposal(activity="moment", number=1, accept=True),
+    TuneThemes(activity="moment", tuning=Tuning(cut=0.5, cadence="by_hand", wall="all")),
+    *(EditThemes(activity="moment", ask="edit-0001", edit=edit) for edit in (
         NameTheme(theme="t1", title="Tea"), MergeThemes(theme="t1", into="t2"),
         SplitTheme(theme="t1", new="t3", cards=("c9",)), MoveCards(cards=("c9",), to="t1"),
         PinTheme(theme="t1"), DefineTheme(theme="t1", definition="All", memo="so that"),
@@ -77,12 +97,12 @@ DESK = [
     )),
 ]  # fmt: skip
 PHONE = [
-    commands.Contribute(activity="moment", contribution="item-0001", body={"text": "tea", "tag": ""}),
-    commands.Contribute(activity="scale", contribution="item-0002", body={"values": {"heard": 3}}),
-    commands.Contribute(activity="veiled", contribution="item-0003", body={"text": "tea"}),
-    commands.Revise(activity="moment", contribution="item-0001", version=2, body={"text": "tea"}),
-    commands.Withdraw(activity="moment", contribution="item-0001"), commands.Pass(activity="moment"),
-    commands.SayTheSame(activity="moment", contribution="item-0004", card="c9"),
+    Contribute(activity="moment", contribution="item-0001", body={"text": "tea", "tag": ""}),
+    Contribute(activity="scale", contribution="item-0002", body={"values": {"heard": 3}}),
+    Contribute(activity="veiled", contribution="item-0003", body={"text": "tea"}),
+    Revise(activity="moment", contribution="item-0001", version=2, body={"text": "tea"}),
+    Withdraw(activity="moment", contribution="item-0001"), Pass(activity="moment"),
+    SayTheSame(activity="moment", contribution="item-0004", card="c9"),
 ]  # fmt: skip
 
 LOOKS = [
@@ -253,9 +273,9 @@ async def open_again(live, session):
     """The fuzzed desk may have closed anything: the honest phone needs its step back."""
     room = await live.room(session)
     for command in (
-        commands.MoveSession(to="live"), commands.RunStep(activity="moment", step="open"),
-        commands.RunStep(activity="moment", step="reopen"),
-        commands.RunStep(activity="moment", step="resume"),
+        MoveSession(to="live"), RunStep(activity="moment", step="open"),
+        RunStep(activity="moment", step="reopen"),
+        RunStep(activity="moment", step="resume"),
     ):  # fmt: skip
         await room.ask(command, FAY)
 

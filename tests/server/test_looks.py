@@ -6,9 +6,10 @@ import itertools
 import pytest
 import pytest_asyncio
 
-from facilitation import commands
+from facilitation.commands.curating import EditThemes, Moderate, ProposeClusters
+from facilitation.commands.running import RunStep
 from facilitation.people import Role
-from facilitation.session import themes_of
+from facilitation.session.themes import themes_of
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import MoveCards, NameTheme, SameCards
 from facilitation.themes.theme import Cluster, Tuning
@@ -82,7 +83,7 @@ async def talked(live, *texts, activity="moment"):
 
 
 async def edited(live, session, edit):
-    told = commands.EditThemes(activity="moment", ask=f"edit-{next(_numbers):05}", edit=edit)
+    told = EditThemes(activity="moment", ask=f"edit-{next(_numbers):05}", edit=edit)
     await live.does(session, told)
     return (await live.room(session)).session.number
 
@@ -118,9 +119,7 @@ async def test_an_undo_is_looked_at_before_it_is_made(live):
     session, _, (one, other) = await talked(live, "tea", "more tea")
     await live.does(
         session,
-        commands.ProposeClusters(
-            activity="moment", clusters=(Cluster(id="k1", cards=(one, other)),)
-        ),
+        ProposeClusters(activity="moment", clusters=(Cluster(id="k1", cards=(one, other)),)),
         by=SYSTEM,
     )
     await edited(live, session, NameTheme(theme="k1", title="Tea"))
@@ -166,11 +165,11 @@ async def test_no_canary_comes_to_a_phone_that_is_not_on_the_wall(live):
     )
     gone = await own_item(author, "canary gone")
     await author.ask({"do": "withdraw", "activity": "moment", "contribution": gone})
-    await live.does(session, commands.Moderate(cards=(cards[1],), to="hidden"))
+    await live.does(session, Moderate(cards=(cards[1],), to="hidden"))
     await edited(live, session, SameCards(cards=(cards[3],), into=cards[0]))
-    await live.does(session, commands.RunStep(activity="held", step="open"))
+    await live.does(session, RunStep(activity="held", step="open"))
     await author.ask(contribute("held", text="canary held"))
-    await live.does(session, commands.RunStep(activity="unseen", step="open"))
+    await live.does(session, RunStep(activity="unseen", step="open"))
     await author.ask(contribute("unseen", text="canary unseen"))
     phone, desk = await live.phone(session), await live.desk(session)
     for activity in ("moment", "held", "unseen", "plain"):
@@ -336,7 +335,7 @@ async def test_one_accepts_what_the_other_has_replaced_and_is_told(live):
 
     async def proposed(*piles):
         clusters = tuple(Cluster(id=f"k{n}", cards=each) for n, each in enumerate(piles))
-        asked = commands.ProposeClusters(activity="moment", clusters=clusters, asked=True)
+        asked = ProposeClusters(activity="moment", clusters=clusters, asked=True)
         await live.does(session, asked, by=SYSTEM)
         return (await live.room(session)).session.number
 

@@ -6,17 +6,20 @@ import random
 
 import pytest
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.running import Join, MoveSession, RunStep
+from facilitation.commands.saying import Contribute
 from facilitation.people import Actor, Role
 from server import rooms, wire
+from server.asks import Kept
+from server.digest import state_digest
 from server.doors import APART_S
 from server.fleet import following, presence
-from server.rooms import Kept, state_digest
 from tests.given import FAY, OLA
 from tests.server.live import SMALL
 from tests.server.many import town, until
 
-OPENED = (commands.MoveSession(to="live"), commands.RunStep(activity="moment", step="open"))
+OPENED = (MoveSession(to="live"), RunStep(activity="moment", step="open"))
 
 
 async def started(process):
@@ -33,10 +36,10 @@ def person(n):
 
 
 async def says(room, who, number):
-    item = commands.Contribute(
+    item = Contribute(
         activity="moment", contribution=f"item-{number:06}", body={"text": f"Words {number}"}
     )
-    await room.ask(commands.Join(lang="en"), who)
+    await room.ask(Join(lang="en"), who)
     return await room.ask(item, who)
 
 
@@ -277,9 +280,7 @@ async def test_a_session_made_by_one_is_joined_at_the_other():
         name = await started(one)
         room = await two.room(name)
         assert isinstance(await says(room, person(1), 1), Kept)
-        assert isinstance(
-            await (await one.room(name)).ask(commands.MoveSession(to="closed"), OLA), Kept
-        )
+        assert isinstance(await (await one.room(name)).ask(MoveSession(to="closed"), OLA), Kept)
         await until(lambda: room.session.state == "closed")
 
 
@@ -291,13 +292,13 @@ async def test_in_a_shared_session_processes_take_turns(monkeypatch):
         name = await started(one)
         here, there = await one.room(name), await two.room(name)
         await until(lambda: there.number == here.number)
-        await there.ask(commands.Join(), person(1))
+        await there.ask(Join(), person(1))
         await until(lambda: here.number == there.number)
-        await here.ask(commands.Join(), person(2))
-        waits = asyncio.create_task(here.ask(commands.Join(), person(3)))
+        await here.ask(Join(), person(2))
+        waits = asyncio.create_task(here.ask(Join(), person(3)))
         await asyncio.sleep(0.05)
         assert not waits.done()  # what came last was kept here: it is the other's turn
-        await there.ask(commands.Join(), person(4))
+        await there.ask(Join(), person(4))
         assert isinstance(await waits, Kept)
 
 
@@ -308,6 +309,6 @@ async def test_who_has_nothing_to_say_is_not_waited_for(monkeypatch):
         name = await started(one)
         here, there = await one.room(name), await two.room(name)
         await until(lambda: there.number == here.number)
-        await there.ask(commands.Join(), person(1))
+        await there.ask(Join(), person(1))
         for n in range(2, 5):
             assert isinstance(await says(here, person(n), n), Kept)

@@ -7,14 +7,15 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from facilitation import commands
 from facilitation.activities import kind, names
+from facilitation.commands.running import MoveSession, RunStep
 from facilitation.people import Role
-from facilitation.session import made_in
+from facilitation.session.cards import made_in
 from server import reception
+from server.asks import Trouble
 from server.plain import page as plain_page
 from server.plain.markup import el
-from server.rooms import Room, Trouble
+from server.rooms import Room
 from server.storage import Unavailable
 from tests.given import script, step
 from tests.server.live import HELD, SMALL, contribute, serving
@@ -207,8 +208,8 @@ async def test_words_for_a_step_that_has_gone_are_on_the_page(live, person):
     )
     await person.join(session)
     held = person.page
-    await live.does(session, commands.RunStep(activity="scale", step="open"))
-    await live.does(session, commands.RunStep(activity="held", step="lock"))
+    await live.does(session, RunStep(activity="scale", step="open"))
+    await live.does(session, RunStep(activity="held", step="lock"))
     person.page = held
     page = await person.does("send", text="Too late")
     assert "This step has been locked" in page.text
@@ -254,7 +255,7 @@ async def test_while_nothing_can_be_read_it_asks_for_patience(live, person, monk
 async def test_the_next_step_comes_with_the_button(live, person):
     session = await live.session()
     await person.join(session)
-    await live.does(session, commands.RunStep(activity="scale", step="open"))
+    await live.does(session, RunStep(activity="scale", step="open"))
     page = await person.does("look")
     assert "I feel heard" in page.text
     page = await person.does("send", **{"values/heard": "4"})
@@ -310,7 +311,7 @@ async def test_every_state_of_a_session_has_words(live, person, state):
     )
     await person.join(session)
     if state == "closed":
-        await live.does(session, commands.MoveSession(to="closed"))
+        await live.does(session, MoveSession(to="closed"))
     page = await person.does("look")
     assert page.has("look")
     assert page.has("send") == (state == "rehearsal")
@@ -335,7 +336,7 @@ async def test_a_step_that_takes_nothing_has_no_form(live, person, verb):
         if verb == "close"
         else [verb]
     ):
-        await live.does(session, commands.RunStep(activity="firm", step=each))
+        await live.does(session, RunStep(activity="firm", step=each))
     assert not (await person.does("look")).has("send")
 
 
@@ -495,7 +496,7 @@ async def test_more_time_is_asked_for_and_keeps_a_closed_step_open(live, person)
     page = await person.does("more")
     assert "You have more time" in page.text
     assert not page.has("more")
-    await live.does(session, *[commands.RunStep(activity="moment", step="close")] * 2)
+    await live.does(session, *[RunStep(activity="moment", step="close")] * 2)
     page = await person.does("look")
     assert "You can still send" in page.text
     await person.does("send", text="Slowly")

@@ -70,8 +70,8 @@ def test_what_cannot_begin_says_why_and_is_no_success(tmp_path, capsys):
 
 SABOTAGE = """
 import server.reception as reception
-from facilitation.commands import Contribute
-from server.rooms import Kept
+from facilitation.commands.saying import Contribute
+from server.asks import Kept
 real, count = reception.Reception._ask, [0]
 async def ask(self, hall, asked, actor):
     made = isinstance(asked.command, Contribute)

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from facilitation import commands
+from facilitation.commands.running import MoveSession
 from facilitation.people import Role
 from server import returning
 from server.returning import COUNT, WrongWords, tidy_words, word_list
@@ -93,7 +93,7 @@ async def test_another_phone_comes_back_to_the_same_seat(live, http, typing):
 
 async def test_also_when_the_session_is_over_to_take_back_what_was_said(live, http):
     session, _, words = await talked(live)
-    await live.does(session, commands.MoveSession(to="closed"))
+    await live.does(session, MoveSession(to="closed"))
     answer = await back(live, http, session, words)
     assert answer.status_code == 200
     other = await live.phone(session, answer.json()["token"])

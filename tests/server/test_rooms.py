@@ -5,16 +5,21 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.running import CreateSession
+from facilitation.commands.saying import Contribute
 from facilitation.decisions import decide
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import evolve
+from facilitation.session.folding import evolve
 from server import rooms
+from server.asks import Kept, Trouble
 from server.bus.memory import MemoryBus
+from server.digest import state_digest
 from server.journal import Conflict
 from server.journal.memory import MemoryJournal
-from server.rooms import Kept, Room, Trouble, replayed, state_digest
+from server.replaying import replayed
+from server.rooms import Room
 from server.storage import Unavailable
 from tests.given import (
     ANNE,
@@ -88,7 +93,7 @@ async def opened(journal, clock, *asked, bus=None):
     room = Room("s-1", journal, bus or MemoryBus(), clock)
     await room.open()
     if not room.exists:
-        await room.ask(commands.CreateSession(session="s-1", script=SCRIPT), OLA)
+        await room.ask(CreateSession(session="s-1", script=SCRIPT), OLA)
         await asks(room, *goes("live"))
     await asks(room, *asked)
     journal.commits.clear()
@@ -254,7 +259,7 @@ async def test_a_conflict_that_reading_does_not_solve_refuses_its_ask_alone(jour
 async def test_what_the_journal_cannot_hold_refuses_its_ask_alone(journal, clock):
     async with opened(journal, clock, *READY) as room:
         odd = says("moment", ANNE, 2, text="when?")
-        odd = odd._replace(command=commands.Contribute(**{
+        odd = odd._replace(command=Contribute(**{
             **{name: getattr(odd.command, name) for name in ("activity", "contribution", "body")},
             "written_at": 10**30,
         }))  # fmt: skip
@@ -442,7 +447,7 @@ async def test_what_came_due_while_it_was_shut_happens_when_it_opens(journal, cl
 async def test_the_time_is_the_servers_whatever_the_asker_says(journal, clock):
     async with opened(journal, clock, *READY) as room:
         said, by = says("moment", ANNE, text="a word")
-        await room.ask(commands.Contribute(
+        await room.ask(Contribute(
             activity=said.activity, contribution=said.contribution, body=said.body, at=7
         ), by)  # fmt: skip
         assert next(iter(room.session.cards.values())).at == T0

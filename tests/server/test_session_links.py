@@ -4,7 +4,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from facilitation import commands
+from facilitation.commands.running import MoveSession, Tick
 from facilitation.people import Actor, Role
 from facilitation.views.workspace import keep_until
 from server import wire
@@ -40,7 +40,7 @@ def token_of(link):
 
 
 async def closed(live, session):
-    await live.does(session, commands.MoveSession(to="closed"))
+    await live.does(session, MoveSession(to="closed"))
 
 
 async def test_a_link_of_ones_own_opens_its_screen_and_is_ended_by_itself(live, http):
@@ -196,7 +196,7 @@ async def test_a_story_tells_which_link_did_what_and_no_words(live, http):
 async def test_what_the_machine_and_the_phones_did_is_no_part_of_it(live, http):
     session = await live.session()
     room = await live.room(session)
-    await room.ask(commands.Tick(), Actor(Role.SYSTEM, "system"))
+    await room.ask(Tick(), Actor(Role.SYSTEM, "system"))
     await live.phone(session)
     found = (await http.get(f"/api/sessions/{session}/story")).json()["lines"]
     assert all(each["what"] != "PersonJoined" for each in found)

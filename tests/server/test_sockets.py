@@ -13,13 +13,13 @@ import pytest_asyncio
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from facilitation import commands
-from facilitation.decisions import MAY
+from facilitation.commands.running import MoveSession
+from facilitation.decisions.may import MAY
 from facilitation.people import Role
 from facilitation.shape import field_names, plain
-from facilitation.themes.edits import NameTheme
-from facilitation.themes.theme import Tuning
 from server import reception, sockets, wire
 from server.clock import now
+from tests.every_command import EVERY_COMMAND
 from tests.server.live import contribute, run, serving
 from tests.server.mirror import Mirror
 
@@ -385,70 +385,12 @@ async def test_a_number_that_nothing_can_hold_hurts_nobody_else(live):
 # Who may
 
 
-ASKED = {
-    commands.MoveSession: commands.MoveSession(to="closed"),
-    commands.RunStep: commands.RunStep(activity="moment", step="pause"),
-    commands.UndoStep: commands.UndoStep(activity="moment"),
-    commands.AdjustClock: commands.AdjustClock(activity="moment", minutes=1),
-    commands.Contribute: commands.Contribute(
-        activity="moment", contribution="item-0001", body={"text": "tea"}
-    ),
-    commands.SayTheSame: commands.SayTheSame(
-        activity="moment", contribution="item-0002", card="c9"
-    ),
-    commands.Revise: commands.Revise(
-        activity="moment", contribution="item-0001", version=2, body={"text": "coffee"}
-    ),
-    commands.Withdraw: commands.Withdraw(activity="moment", contribution="item-0001"),
-    commands.Pass: commands.Pass(activity="moment"),
-    commands.AskMoreTime: commands.AskMoreTime(),
-    commands.Moderate: commands.Moderate(cards=("c9",), to="hidden"),
-    commands.EditThemes: commands.EditThemes(
-        activity="moment", ask="edit-0001", edit=NameTheme(theme="t1", title="Tea")
-    ),
-    commands.UndoEdit: commands.UndoEdit(activity="moment", number=1),
-    commands.Regroup: commands.Regroup(activity="moment"),
-    commands.AskModel: commands.AskModel(activity="moment"),
-    commands.ResolveProposal: commands.ResolveProposal(activity="moment", number=1, accept=True),
-    commands.TuneThemes: commands.TuneThemes(activity="moment", tuning=Tuning(cut=0.5)),
-    commands.ShowTheme: commands.ShowTheme(activity="moment", theme="t1"),
-    commands.PlanMinutes: commands.PlanMinutes(activity="scale", minutes=3),
-    commands.AddActivity: commands.AddActivity(
-        activity="extra", type="reflection", title="One more", line="And now?", after="moment"
-    ),
-    commands.RepeatActivity: commands.RepeatActivity(
-        activity="again", repeats="moment", after="moment"
-    ),
-    commands.RewordActivity: commands.RewordActivity(activity="extra", line="And then?"),
-    commands.RemoveActivity: commands.RemoveActivity(activity="again"),
-    commands.WriteHeadline: commands.WriteHeadline(activity="moment", text="Tea"),
-    commands.ParkIssue: commands.ParkIssue(note="note-0001", text="Who pays?"),
-    commands.TickIssue: commands.TickIssue(note="note-0001"),
-    commands.RemoveIssue: commands.RemoveIssue(note="note-0001"),
-    commands.TakeLead: commands.TakeLead(lead="desk-of-ana", name="Ana"),
-    commands.LeaveLead: commands.LeaveLead(desk="desk-of-ana"),
-    commands.CheckWall: commands.CheckWall(on=True),
-    commands.BlankWall: commands.BlankWall(on=True),
-    commands.MoveSpotlight: commands.MoveSpotlight(to="nothing"),
-    commands.Redact: commands.Redact(cards=("c9",)),
-    commands.NeedPerson: commands.NeedPerson(card="c9", to="asked"),
-    commands.ContributeFor: commands.ContributeFor(
-        activity="moment", contribution="paper-0001", person="person-0001", body={"text": "tea"}
-    ),
-    commands.WithdrawFor: commands.WithdrawFor(card="c9"),
-    commands.GiveUpModel: commands.GiveUpModel(activity="moment", number=1, why="too-slow"),
-    commands.CreateSession: {"do": "create", "session": "s", "script": {}},
-    commands.Join: commands.Join(),
-    commands.ProposeClusters: commands.ProposeClusters(activity="moment", clusters=()),
-    commands.PlaceCards: commands.PlaceCards(activity="moment"),
-    commands.Tick: commands.Tick(),
-}
 SCREENS = (Role.PARTICIPANT, Role.BOARD, Role.FACILITATOR, Role.MODERATOR, Role.SCRIBE)
 FROM_SCREENS = get_args(commands.FromPhone) + get_args(commands.FromDesk)
 
 
 async def test_every_command_is_tried():
-    assert set(ASKED) == set(MAY) == set(get_args(commands.Command))
+    assert set(EVERY_COMMAND) == set(MAY) == set(get_args(commands.Command))
 
 
 @pytest.mark.parametrize("role", SCREENS)
@@ -457,9 +399,9 @@ async def test_every_command_from_every_screen(live, role):
     screen at all and close it."""
     session = await live.session()
     before = (await live.room(session)).session.number
-    for kind in sorted(ASKED, key=lambda kind: kind is commands.MoveSession):
+    for kind in sorted(EVERY_COMMAND, key=lambda kind: kind is MoveSession):
         screen = await live.screen(await live.token(session, role))  # one phone would be a flood
-        asked = plain(ASKED[kind])
+        asked = plain(EVERY_COMMAND[kind])
         if kind not in FROM_SCREENS:
             await screen.say({"t": "ask", "ask": "1", "command": asked})
             assert await screen.closed() == wire.BAD_MESSAGE.code, kind

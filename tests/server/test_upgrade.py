@@ -19,9 +19,10 @@ from typer.testing import CliRunner
 
 from server import carry
 from server.__main__ import app
+from server.digest import state_digest
 from server.journal import VERSION, schema, upgrade
 from server.journal.sqlite import prepare
-from server.rooms import replayed, state_digest
+from server.replaying import replayed
 from server.settings import database_address
 from server.storage import Newer, Older, Refusal, Unavailable, database
 from server.storage.postgres import PostgresStorage, make_ready

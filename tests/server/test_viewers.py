@@ -7,18 +7,22 @@ from contextlib import asynccontextmanager, suppress
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from facilitation import commands
+from facilitation.commands.curating import EditThemes, Moderate, ProposeClusters
+from facilitation.commands.running import CreateSession, Join, MoveSession, RunStep
+from facilitation.commands.saying import Contribute, Pass, Revise, Withdraw
 from facilitation.people import SYSTEM, Actor, Role
 from facilitation.themes.edits import MergeThemes, MoveCards, NameTheme
 from facilitation.themes.theme import Cluster
 from facilitation.views import board, desk, phone
 from server import viewers, wire
+from server.asks import Kept, Trouble
+from server.audiences import AUDIENCE
 from server.bus.memory import MemoryBus
 from server.fleet.presence import Presence
 from server.journal.memory import MemoryJournal
-from server.rooms import Kept, Room, Trouble
+from server.rooms import Room
 from server.storage import Unavailable
-from server.viewers import AUDIENCE, Viewers
+from server.viewers import Viewers
 from tests.given import ANNE, BOB, CAZ, FAY, MO, OLA, T0, VEIL, WALL, goes, joins, opens, runs, says
 from tests.server.live import SMALL
 from tests.server.mirror import Mirror
@@ -87,7 +91,7 @@ async def hall(*asked):
     bus = MemoryBus()
     room = Room("s-1", MemoryJournal(), bus, clock)
     await room.open()
-    await room.ask(commands.CreateSession(session="s-1", script=SMALL), OLA)
+    await room.ask(CreateSession(session="s-1", script=SMALL), OLA)
     door, here = wire.Door(code="ABCDEF", url="http://x"), Presence(bus, clock)
     shown = Viewers(room, door, "/board#t=1", clock, here)
     made = Hall(room, shown, clock)
@@ -234,7 +238,7 @@ async def test_a_moderated_card_is_told_to_its_author():
         anne = made.enter(ANNE)
         await made.does(says("held", ANNE, text="may it be shown?"))
         (card,) = made.room.session.cards
-        await made.does([(commands.Moderate(cards=(card,), to="shown"), MO)])
+        await made.does([(Moderate(cards=(card,), to="shown"), MO)])
         await made.flush()
         assert [each["state"] for each in anne.own["items"].values()] == ["shown"]
 
@@ -432,35 +436,35 @@ def command(made, verb, *told):
     match verb, told:
         case "say", (where, who, n):
             body = {"text": f"word {n} of {who.ref}"}
-            return commands.Contribute(activity=where, contribution=item, body=body), who
+            return Contribute(activity=where, contribution=item, body=body), who
         case "revise", (where, who, _):
             held = made.room.session.cards.values()
             version = max((c.version for c in held if c.id == item), default=1) + 1
-            return commands.Revise(
+            return Revise(
                 activity=where, contribution=item, version=version, body={"text": "changed"}
             ), who
         case "withdraw", (where, who, _):
-            return commands.Withdraw(activity=where, contribution=item), who
+            return Withdraw(activity=where, contribution=item), who
         case "pass", (where, who, _):
-            return commands.Pass(activity=where), who
+            return Pass(activity=where), who
         case "run", (where, step):
-            return commands.RunStep(activity=where, step=step), FAY
+            return RunStep(activity=where, step=step), FAY
         case "moderate", (n, to):
-            return commands.Moderate(cards=cards[n : n + 2] or ("c1",), to=to), MO
+            return Moderate(cards=cards[n : n + 2] or ("c1",), to=to), MO
         case "session", (to,):
-            return commands.MoveSession(to=to), FAY
+            return MoveSession(to=to), FAY
         case "group", (n,):
             pile = Cluster(id=f"k{n}", cards=cards[: n + 1], example=(*cards, "")[0])
-            return commands.ProposeClusters(activity="moment", clusters=(pile,)), SYSTEM
+            return ProposeClusters(activity="moment", clusters=(pile,)), SYSTEM
         case "join", (who,):
-            return commands.Join(), who
+            return Join(), who
     edits = {
         "name": lambda n: NameTheme(theme=f"k{n}", title=f"Theme {n}"),
         "merge": lambda n, m: MergeThemes(theme=f"k{n}", into=f"k{m}"),
         "move": lambda n, m: MoveCards(cards=cards[n : n + 1] or ("c1",), to=f"k{m}"),
     }
     ask = f"edit-{made.room.session.number:06}"
-    return commands.EditThemes(activity="moment", ask=ask, edit=edits[verb](*told)), FAY
+    return EditThemes(activity="moment", ask=ask, edit=edits[verb](*told)), FAY
 
 
 @settings(max_examples=STORIES, deadline=None, suppress_health_check=[HealthCheck.too_slow])

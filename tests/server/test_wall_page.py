@@ -8,8 +8,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from facilitation import commands
-from facilitation.session import made_in
+from facilitation.commands.curating import EditThemes, ProposeClusters
+from facilitation.commands.showing import BlankWall, MoveSpotlight
+from facilitation.session.cards import made_in
 from facilitation.themes.edits import NameTheme
 from facilitation.themes.theme import Cluster
 from server.locales import catalogue
@@ -96,7 +97,7 @@ async def test_its_script_is_told_only_what_is_new(live, http):
     first = (await http.get(f"{path}?after=0")).json()
     assert ["item", "Tea"] in first["lines"]
     assert (await http.get(f"{path}?after={first['number']}")).status_code == 204
-    await live.does(session, commands.BlankWall(on=True))
+    await live.does(session, BlankWall(on=True))
     blank = (await http.get(f"{path}?after={first['number']}")).json()
     assert "Tea" not in json.dumps(blank)
     assert ["heading", catalogue("plain")["feed.blank"]] in blank["lines"]
@@ -105,12 +106,10 @@ async def test_its_script_is_told_only_what_is_new(live, http):
 async def test_themes_are_read_with_what_is_in_them(live, http):
     session = await talked(live, "Tea", "More tea", "Time")
     one, two, _ = await cards_in(live, session)
-    named = commands.EditThemes(
+    named = EditThemes(
         activity="moment", ask="edit-0001", edit=NameTheme(theme="k1", title="Warmth")
     )
-    cluster = commands.ProposeClusters(
-        activity="moment", clusters=(Cluster(id="k1", cards=(one, two)),)
-    )
+    cluster = ProposeClusters(activity="moment", clusters=(Cluster(id="k1", cards=(one, two)),))
     await live.does(session, cluster, by=SYSTEM)
     await live.does(session, named)
     told = (await http.get(f"/wall/{code_of(live, session)}?after=0")).json()["lines"]
@@ -122,7 +121,7 @@ async def test_themes_are_read_with_what_is_in_them(live, http):
         "Not in a theme",
         "Time",
     ]
-    await live.does(session, commands.MoveSpotlight(to="theme", activity="moment", name="k1"))
+    await live.does(session, MoveSpotlight(to="theme", activity="moment", name="k1"))
     lit = (await http.get(f"/wall/{code_of(live, session)}?after=0")).json()["lines"]
     assert ["heading", "Warmth: 1 person"] in lit
     assert ["item", "Time"] not in lit
@@ -149,7 +148,7 @@ async def test_with_script_it_stays_up_to_date_and_says_what_is_new(chrome, live
     await expect(page.locator("#news")).to_have_text("New on the wall: Time to talk")
     assert await page.evaluate("node => node.isConnected", tea), "what is there stays where it is"
     await page.locator("#keep").uncheck()
-    await live.does(session, commands.BlankWall(on=True))
+    await live.does(session, BlankWall(on=True))
     await page.clock.run_for(20_000)
     await expect(page.get_by_text("Tea", exact=True)).to_be_visible()
     assert not await violations(page)

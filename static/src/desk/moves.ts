@@ -1,5 +1,5 @@
 // Which buttons a step has: one primary move for every state, and the few others that may follow.
-// The server decides (`STEPS` in facilitation/session.py); this only offers what it would allow.
+// The server decides (`STEPS` in facilitation/session/state.py); this only offers what it would allow.
 
 import type { DeskView, Step, StepVerb } from './types.ts'
 

@@ -14,10 +14,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from facilitation import commands
+from facilitation.commands.curating import EditThemes, PlaceCards, ProposeClusters
+from facilitation.commands.saying import Revise, Withdraw
 from facilitation.people import SYSTEM, Actor, Role
 from facilitation.refusals import Refused
-from facilitation.session import themes_of
+from facilitation.session.themes import themes_of
 from facilitation.themes import changes, edits
 from facilitation.themes.arrange import anchors, arrange
 from facilitation.themes.theme import Cluster
@@ -99,7 +100,7 @@ class Themes(RuleBasedStateMachine):
         self.said += 1
         if card := self.card(n):
             made = self.room.session.cards[card]
-            told = commands.Revise(
+            told = Revise(
                 activity="moment",
                 contribution=made.id,
                 version=made.version + 1,
@@ -111,7 +112,7 @@ class Themes(RuleBasedStateMachine):
     def withdraw(self, n):
         if card := self.card(n):
             made = self.room.session.cards[card]
-            told = commands.Withdraw(activity="moment", contribution=made.id)
+            told = Withdraw(activity="moment", contribution=made.id)
             self.does(Ask(told, author(made)))
 
     @rule(who=PEOPLE, n=N)
@@ -137,7 +138,7 @@ class Themes(RuleBasedStateMachine):
         for place, card in enumerate(cards):
             if share := shares[place % len(shares)]:
                 piles.setdefault(ids[(share + turn) % len(ids)], []).append(card)
-        told = commands.ProposeClusters(
+        told = ProposeClusters(
             activity="moment",
             clusters=tuple(Cluster(id=each, cards=tuple(c)) for each, c in piles.items()),
             engine="test",
@@ -157,7 +158,7 @@ class Themes(RuleBasedStateMachine):
             for place, card in enumerate(new)
             if (pile := piles[shares[place % len(shares)] % len(piles)])
         }
-        told = commands.PlaceCards(
+        told = PlaceCards(
             activity="moment",
             homes=homes,
             suggestions={c: tuple(sorted(arranged.piles)) for c in new if c not in homes},
@@ -434,7 +435,7 @@ class Themes(RuleBasedStateMachine):
 
     def edit(self, edit, who):
         self.asks += 1
-        told = commands.EditThemes(activity="moment", ask=f"ask-{self.asks:05}", edit=edit)
+        told = EditThemes(activity="moment", ask=f"ask-{self.asks:05}", edit=edit)
         self.does(Ask(told, who))
 
     def arranged(self, room: Room | None = None):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from facilitation import commands, events
+from facilitation import events
+from facilitation.commands.curating import PlaceCards, Regroup
 from facilitation.people import SYSTEM
-from facilitation.session import themes_of
+from facilitation.session.themes import themes_of
 from facilitation.themes import changes
 from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import (
@@ -69,7 +70,7 @@ def piles(room: Room):
 
 
 def places_with(room: Room, homes=None, **suggestions):
-    told = commands.PlaceCards(activity="moment", homes=homes or {}, suggestions=suggestions)
+    told = PlaceCards(activity="moment", homes=homes or {}, suggestions=suggestions)
     return room.when(Ask(told, SYSTEM))
 
 
@@ -214,7 +215,7 @@ def test_switched_off_or_frozen_the_machine_has_no_say_and_people_have(tuning):
     for asked in (
         proposes(x=("c7",)),
         places(c11="tea"),
-        Ask(commands.Regroup(activity="moment"), FAY),
+        Ask(Regroup(activity="moment"), FAY),
     ):
         room.when(asked).refuses("themes-off")
     after = room.given(edits(NameTheme(theme="tea", title="Tea")))

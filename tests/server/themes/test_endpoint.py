@@ -12,14 +12,21 @@ from hypothesis import given as for_all
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from facilitation import commands
+from facilitation.commands.curating import (
+    AskModel,
+    ProposeClusters,
+    Regroup,
+    ResolveProposal,
+    TuneThemes,
+)
+from facilitation.commands.running import MoveSession
 from facilitation.decisions.curating import PATIENCE_MS
 from facilitation.people import SYSTEM
 from facilitation.themes.arrange import anchors, arrange
 from facilitation.themes.edits import MoveCards, NameTheme, PinTheme, SameCards
 from facilitation.views import board as wall
 from server import places
-from server.rooms import Trouble
+from server.asks import Trouble
 from server.settings import Settings, from_environment
 from server.themes.endpoint import LONGEST_S, TRIES, WHYS, Endpoint, ModelWorker
 from server.themes.post import ANSWER_BYTES, NoAnswer, address
@@ -109,7 +116,7 @@ class Door:
         return when.decision
 
     async def ask_model(self, by=FAY, model="m"):
-        await self.ask(commands.AskModel(activity="moment", model=model), by)
+        await self.ask(AskModel(activity="moment", model=model), by)
 
     def errand(self):
         return board_of(self.room).errand
@@ -139,7 +146,7 @@ async def settled(door):
 
 def accept(door):
     pending = board_of(door.room).pending
-    resolve = commands.ResolveProposal(activity="moment", number=pending.number, accept=True)
+    resolve = ResolveProposal(activity="moment", number=pending.number, accept=True)
     door.room = door.room.when(resolve, FAY).follows()
     return door.room
 
@@ -473,8 +480,8 @@ async def test_one_errand_at_a_time():
     async with at_work(slow) as door:
         await door.ask_model()
         number = door.errand().number
-        door.room.when(commands.AskModel(activity="moment", model="m"), FAY).was_done(number)
-        await door.ask(commands.Regroup(activity="moment"), FAY)
+        door.room.when(AskModel(activity="moment", model="m"), FAY).was_done(number)
+        await door.ask(Regroup(activity="moment"), FAY)
         await until(lambda: slow.asked)
         slow.go.set()
         assert (await settled(door)).state == "done"
@@ -484,7 +491,7 @@ async def test_one_errand_at_a_time():
 
 async def test_after_ten_silent_minutes_one_may_ask_again():
     room = room_of().given(edits(NameTheme(theme="t", title="T")))
-    asks = commands.AskModel(activity="moment", model="m")
+    asks = AskModel(activity="moment", model="m")
     room = room.when(asks, FAY).follows()
     later = replace(room, at=room.at + PATIENCE_MS)
     later.when(asks, FAY).follows()
@@ -492,7 +499,7 @@ async def test_after_ten_silent_minutes_one_may_ask_again():
 
 
 async def test_an_errand_found_after_a_restart_is_done_unless_it_is_old_or_anothers():
-    room = room_of().when(commands.AskModel(activity="moment", model="m"), FAY).follows()
+    room = room_of().when(AskModel(activity="moment", model="m"), FAY).follows()
     for at, model, state, why in [
         (T0 + 1000, "m", "done", ""),
         (T0 + PATIENCE_MS + 1, "m", "failed", "interrupted"),
@@ -532,7 +539,7 @@ async def test_what_was_asked_in_a_rehearsal_is_nothing_once_it_is_over():
     async with at_work(slow, rehearsed) as door:
         await door.ask_model()
         await until(lambda: slow.asked)
-        await door.ask(commands.MoveSession(to="draft"), FAY)
+        await door.ask(MoveSession(to="draft"), FAY)
         slow.go.set()
         await until(lambda: not door.worker._tasks)
     assert "moment" not in door.session.themes
@@ -547,8 +554,8 @@ async def test_asked_again_while_the_answer_comes_in_is_asked_again():
         async def at_once(command, actor):
             """The facilitator asks again in the very commit of the answer."""
             answer_ = await take(command, actor)
-            if isinstance(command, commands.ProposeClusters) and slow.asked == 1:
-                await take(commands.AskModel(activity="moment", model="m"), FAY)
+            if isinstance(command, ProposeClusters) and slow.asked == 1:
+                await take(AskModel(activity="moment", model="m"), FAY)
             return answer_
 
         door.ask = at_once
@@ -562,7 +569,7 @@ async def test_frozen_meanwhile_is_not_taken():
         await door.ask_model()
         await until(lambda: slow.asked)
         tuning = replace(board_of(door.room).tuning, frozen=True)
-        await door.ask(commands.TuneThemes(activity="moment", tuning=tuning), FAY)
+        await door.ask(TuneThemes(activity="moment", tuning=tuning), FAY)
         slow.go.set()
         assert (await settled(door)).why == "not-taken"
 
@@ -638,7 +645,7 @@ def test_whatever_it_answers_what_people_hold_stays(told, taken):
     except NoAnswer:
         return
     sorting.take(sorting.parts[0], groups)
-    command = commands.ProposeClusters(
+    command = ProposeClusters(
         activity="moment", clusters=sorting.clusters(99, "endpoint:m@1"),
         engine="endpoint:m@1", asked=True,
     )  # fmt: skip
@@ -646,7 +653,7 @@ def test_whatever_it_answers_what_people_hold_stays(told, taken):
     room = room.when(command, SYSTEM).follows()
     assert arrange(board_of(room)).piles == before.piles
     number = board_of(room).pending.number
-    resolve = commands.ResolveProposal(activity="moment", number=number, accept=taken)
+    resolve = ResolveProposal(activity="moment", number=number, accept=taken)
     room = room.when(resolve, FAY).follows()
     after = arrange(board_of(room))
     for theme_, cards in held.items():

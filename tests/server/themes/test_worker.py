@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from facilitation import commands
+from facilitation.commands.curating import PlaceCards, ProposeClusters, Regroup
 from facilitation.refusals import Refused
 from facilitation.themes.arrange import arrange
 from facilitation.themes.changes import ids_of
@@ -175,13 +175,13 @@ async def test_cards_come_into_piles_and_later_ones_join():
     async with at_work() as (door, _):
         door.say(*range(1, 25))
         await until(lambda: homed(door) == cards(door) != set())
-        assert isinstance(door.asked[-1], commands.ProposeClusters)
+        assert isinstance(door.asked[-1], ProposeClusters)
         assert door.asked[-1].engine.startswith("words")
         piles = len(door.board.clusters)
         assert piles >= 3
         door.say(25)
         await until(lambda: homed(door) == cards(door))
-        assert isinstance(door.asked[-1], commands.PlaceCards)
+        assert isinstance(door.asked[-1], PlaceCards)
         assert len(door.board.clusters) == piles
 
 
@@ -215,7 +215,7 @@ async def test_what_a_person_did_holds():
             (asked,) = [edits(edit)]
             door.given_by(asked.command, asked.by)
         door.say(*range(25, 60))
-        door.given_by(commands.Regroup(activity="moment"), FAY)
+        door.given_by(Regroup(activity="moment"), FAY)
         await until(lambda: len(homed(door)) > 40)
         assert set(arrange(door.board).piles[first].cards) == held
 
@@ -242,10 +242,10 @@ async def test_by_hand_nothing_is_grouped_until_a_person_asks_and_then_all_of_it
         await quiet(door)
         assert names(themes) == ["learn"] * 4
         assert not door.asked
-        door.given_by(commands.Regroup(activity="moment"), FAY)
+        door.given_by(Regroup(activity="moment"), FAY)
         await until(lambda: homed(door) == cards(door))
         assert names(themes) == [*["learn"] * 4, "update"]
-        assert [type(each) for each in door.asked] == [commands.ProposeClusters]
+        assert [type(each) for each in door.asked] == [ProposeClusters]
         assert door.asked[0].asked
         door.say(101)
         await quiet(door)
@@ -339,10 +339,10 @@ async def test_cards_that_come_with_the_asking_are_placed_before_the_proposal_wa
         named = edits(NameTheme(theme=min(door.board.clusters), title="Ours"))
         door.given_by(named.command, named.by)
         door.say(25, 26)
-        door.given_by(commands.Regroup(activity="moment"), FAY)
-        await until(lambda: isinstance(door.asked[-1], commands.ProposeClusters))
+        door.given_by(Regroup(activity="moment"), FAY)
+        await until(lambda: isinstance(door.asked[-1], ProposeClusters))
         await quiet(door)
-        assert isinstance(door.asked[-2], commands.PlaceCards)
+        assert isinstance(door.asked[-2], PlaceCards)
         assert not door.asked[-2].homes.keys() & {"c1"}
         assert door.asked[-1].asked
 
@@ -390,7 +390,7 @@ async def test_a_retired_theme_is_not_proposed_again():
         gone = min(door.board.clusters)
         retired = edits(RetireTheme(theme=gone))
         door.given_by(retired.command, retired.by)
-        door.given_by(commands.Regroup(activity="moment"), FAY)
+        door.given_by(Regroup(activity="moment"), FAY)
         await until(lambda: door.board.pending is not None)
         assert gone not in {each.id for each in door.board.pending.clusters}
         door.given_by(resolves(door.board.pending.number).command, FAY)
@@ -408,7 +408,7 @@ async def test_all_is_grouped_anew_after_some_growth_and_not_at_each_card():
         for n in range(25, 100):
             door.say(n)
             await asyncio.sleep(0.01)
-        full = [each for each in door.asked if isinstance(each, commands.ProposeClusters)]
+        full = [each for each in door.asked if isinstance(each, ProposeClusters)]
         assert len(full) <= 12
 
 
@@ -434,7 +434,7 @@ async def test_edits_hold_after_five_hundred_further_arrivals_a_regrouping_and_a
             await quiet(door)
         await until(lambda: idle(door))
         tune(door, cut=0.5)  # at .7 grouping afresh would move nothing, and nothing would wait
-        door.given_by(commands.Regroup(activity="moment"), FAY)
+        door.given_by(Regroup(activity="moment"), FAY)
         await until(lambda: door.board.pending is not None)
         door.given_by(resolves(door.board.pending.number).command, FAY)
         room = door.room
@@ -465,10 +465,10 @@ async def test_a_person_asks_to_regroup():
         door.say(*range(1, 25))
         await until(lambda: homed(door) == cards(door))
         before = len(door.asked)
-        door.given_by(commands.Regroup(activity="moment"), FAY)
+        door.given_by(Regroup(activity="moment"), FAY)
         number = door.session.number
         await until(lambda: len(door.asked) > before)
-        assert isinstance(door.asked[before], commands.ProposeClusters)
+        assert isinstance(door.asked[before], ProposeClusters)
         assert door.asked[before].basis == number
 
 
