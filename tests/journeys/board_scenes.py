@@ -174,6 +174,28 @@ def split(rows: int, groups=3, points=0) -> dict:
     }
 
 
+def split_gap(rows: int, groups=3, points=5) -> dict:
+    """Gaps of every size by group, one below nought, and one group of which nobody gave both."""
+    told = split(0, groups)
+    items = gap(rows, points=points)
+    asked = items["gap"]
+    for turn, group in enumerate(told["groups"].values()):
+        for at, item in enumerate(items["items"].values()):
+            n = 0 if turn == 2 and at == 0 else item["n"]
+            ends = {name: {"text": each["text"]} for name, each in asked.items()}
+            for place, (name, end) in enumerate(ends.items()):
+                counts = {value: count if n else 0 for value, count in item[name]["counts"].items()}
+                mean = {"mean": max(1, item[name]["mean"] - turn / 4)} if n else {}
+                end |= mean
+                row = {"at": 3 * at + place, "text": f"{item['text']}: {end['text']}", "n": n}
+                group["rows"][f"r{at}.{name}"] = row | {"counts": counts} | mean
+            figure = {"gap": ends["importance"]["mean"] - ends["frequency"]["mean"]} if n else {}
+            group["rows"][f"r{at}.gap"] = {
+                "at": 3 * at + 2, "text": item["text"], "n": n, "points": points, "between": ends,
+            } | figure  # fmt: skip
+    return told
+
+
 def missing(*fields) -> dict:
     told = {
         f"f{at}": {
@@ -247,6 +269,8 @@ SCENES = {
     "split of a scale": lit(split(3, points=5)),
     "split of many items": lit(split(12, points=11)),
     "split of a vote": lit(split(6)),
+    "split of gaps": lit(split_gap(2)),
+    "split of many gaps": lit(split_gap(8, points=11)),
     "split of nothing": lit(split(3, groups=0)),
     "a place left over": wall(60, 4),
     "break": view(step("break", prompt=""), result={"message": "Tea is by the window.", "show": "nothing"}),

@@ -15,19 +15,27 @@ const LINE = 1.5 // ems
 const GAP = 1 // ems between blocks
 const NARROW = 100 // units
 
-/** `name`: of a group; the one of those who did not say has none of its own. */
-export function blocksOf(groups: { [option: string]: Group }, name: (option: string) => string): Block[] {
+/** `name`: of a group; the one of those who did not say has none of its own. `title`: of what was asked. */
+export function blocksOf(
+  groups: { [option: string]: Group },
+  name: (option: string) => string,
+  title: (row: GroupRow) => string,
+): Block[] {
   const told = Object.entries(groups).sort(([, a], [, b]) => a.at - b.at)
   const blocks = new Map<string, Block & { at: number }>()
   for (const [option, group] of told) {
     for (const [id, row] of Object.entries(group.rows)) {
-      const block = blocks.get(id) ?? { id, at: row.at, text: row.text, lines: [] }
+      const block = blocks.get(id) ?? { id, at: row.at, text: title(row), lines: [] }
       block.lines.push({ group: name(option), people: group.people, row })
       blocks.set(id, block)
     }
   }
   return [...blocks.values()].sort((a, b) => a.at - b.at)
 }
+
+/** What the ends of a gap are called, if there is any. */
+export const endsOf = (blocks: Block[]): GroupRow['between'] =>
+  blocks.flatMap((block) => block.lines).find((line) => line.row.between)?.row.between
 
 export function layBlocks(blocks: Block[], room: Room): Laid {
   if (!room.ready || blocks.length === 0) return { font: SIZES[0], pages: [blocks] }
@@ -54,9 +62,10 @@ function split(blocks: Block[], size: number, room: Room): Block[][] {
   return pages
 }
 
-/** In ems. On a narrow wall a group's bar stands below its name. */
+/** In ems. On a narrow wall a group's bar stands below its name. What is told of a gap may take two lines. */
 function highOf(line: Line, font: number, room: Room): number {
   const narrow = room.width < NARROW * room.unit
-  const lines = room.lines!(line.group, font, (narrow ? 0.45 : 0.24) * room.width)
+  const name = room.lines!(line.group, font, (narrow ? 0.45 : 0.24) * room.width)
+  const lines = Math.max(name, line.row.between ? 2 : 1)
   return narrow ? Math.max(2, lines) * LEADING + LINE + 0.6 : Math.max(LINE, lines * LEADING) + 0.35
 }
