@@ -9,6 +9,7 @@ from playwright.async_api import async_playwright, expect
 
 from facilitation import commands
 from facilitation.people import Role
+from server import places
 from tests.journeys.desk_page import NEEDS, SIZES
 from tests.server.live import contribute, serving
 from tools import chromium
@@ -163,7 +164,7 @@ async def test_steps_change_places_by_key_and_the_session_has_the_new_order(chro
     await expect(page.get_by_role("link", name="Open the desk")).to_be_visible()
     script = (await live.house.hall(page.url.rsplit("/", 1)[1])).room.session.script
     assert [each.id for each in script.activities()][:5] == [
-        "arrive", "aims", "story", "baseline", "moment",
+        "arrive", "welcome", "story", "baseline", "moment",
     ]  # fmt: skip
 
 
@@ -178,20 +179,38 @@ async def test_a_step_at_the_end_of_all_stays_and_one_before_what_it_needs_is_to
     for _ in range(2):
         await care.get_by_role("button", name="Move up").press("Space")
     await expect(care).to_contain_text("something is wrong")
+    await step(page, "What most needs our care")
+    await expect(care).to_contain_text("moment, which comes later")
     await care.get_by_role("button", name="Move down").press("Space")
     await expect(care).not_to_contain_text("something is wrong")
 
 
-async def test_over_the_edge_of_a_part_a_step_goes_into_the_next_with_its_time(chrome, live):
-    page = await at_work(chrome, live, "new/script/ace-1-morning")
-    parts = page.get_by_role("region", name="Steps").get_by_role("list")
-    assert await parts.count() > 1
-    last = parts.first.get_by_role("article").last
-    title = (await last.get_by_role("heading").locator(".title").inner_text()).strip()
-    await last.get_by_role("button", name="Move down").press("Enter")
-    moved = parts.nth(1).get_by_role("article").first
-    await expect(moved.get_by_role("heading")).to_contain_text(title)
-    await expect(moved.get_by_role("button", name="Move down")).to_be_focused()
+SECOND = """\
+  - id: second
+    title: After tea
+    starts: "11:00"
+    activities:
+"""
+
+
+async def test_over_the_edge_of_a_part_a_step_goes_into_the_next_with_its_time(
+    chrome, live, tmp_path
+):
+    hour = (places.scripts() / "values-hour.yaml").read_text("utf-8")
+    vote = "      - id: vote\n"
+    file = tmp_path / "two.yaml"
+    file.write_text(hour.replace(vote, SECOND + vote), "utf-8")
+    page = await at_work(chrome, live)
+    await page.get_by_text("Use a script from a file").click()
+    await page.get_by_label("A script (YAML)").set_input_files(file)
+    story = page.get_by_role("article", name="Write one down")
+    vote = page.get_by_role("article", name="What most needs our care")
+    await expect(vote).to_contain_text("at 11:00")
+    down = story.get_by_role("button", name="Move down")
+    await down.press("Enter")
+    await expect(story).to_contain_text("at 11:00")
+    await expect(vote).to_contain_text("at 11:10")
+    await expect(down).to_be_focused()
     await sound(page)
 
 
