@@ -16,7 +16,7 @@ def may_change(shown: Shown, step: Mapping[str, Any], item: Mapping[str, Any]) -
 
 
 def page(shown: Shown, asked: Mapping[str, str]) -> Html | None:
-    """None: it cannot be changed, or not any more. What was typed and not kept stands in the boxes."""
+    """None: it cannot be changed, or not any more. What was typed and not kept is in the boxes."""
     name = asked.get("item", "")
     item = phone.own(shown.session, shown.actor)["items"].get(name)
     step = phone.steps(shown.session)["steps"].get(item["activity"]) if item else None
@@ -30,7 +30,11 @@ def page(shown: Shown, asked: Mapping[str, str]) -> Html | None:
         f"{shown.told} {said(shown.session, step['title'])}".strip(),
         *told_line(shown),
         el("h1", said(shown.session, step["title"])),
-        *((el("p", said(shown.session, step["prompt"]), class_="prompt"),) if step["prompt"] else ()),
+        *(
+            (el("p", said(shown.session, step["prompt"]), class_="prompt"),)
+            if step["prompt"]
+            else ()
+        ),
         *(el("p", label_of(each), class_="own") for each in blanks if not each.into),
         posting(
             shown,

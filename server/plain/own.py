@@ -138,12 +138,13 @@ def _facts(shown: Shown, own: Seen, cohorts: Seen) -> Html:
         (t("mine.ref"), own.get("person", "")),
         (t("mine.joined"), _clock(own.get("joined_at", 0))),
         (t("mine.lang"), own.get("lang", "")),
-        *((said(shown.session, each["label"]), stated.get(field, "")) for field, each in cohorts.items()),
+        *(
+            (said(shown.session, each["label"]), stated.get(field, ""))
+            for field, each in cohorts.items()
+        ),
     ]
     facts += [(t("mine.more_time"), t("mine.more_time_yes"))] if own.get("more_time") else []
-    rows = (
-        el("div", el("dt", name), el("dd", value or t("mine.unsaid"))) for name, value in facts
-    )
+    rows = (el("div", el("dt", name), el("dd", value or t("mine.unsaid"))) for name, value in facts)
     return el("dl", *rows)
 
 

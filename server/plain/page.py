@@ -121,7 +121,11 @@ def workshop(shown: Shown) -> Html:
 
 def told_line(shown: Shown) -> Iterator[Html]:
     if shown.told:
-        role = {"class_": "told bad", "role": "alert"} if shown.bad else {"class_": "told", "role": "status"}
+        role = (
+            {"class_": "told bad", "role": "alert"}
+            if shown.bad
+            else {"class_": "told", "role": "status"}
+        )
         yield el("p", shown.told, **role)
 
 

@@ -183,11 +183,15 @@ def split_gap(rows: int, groups=3, points=5) -> dict:
         for at, item in enumerate(items["items"].values()):
             n = 0 if turn == 2 and at == 0 else item["n"]
             ends = {name: {"text": each["text"]} for name, each in asked.items()}
-            for place, (name, end) in enumerate(ends.items()):
+            for place, name in enumerate(ends):
                 counts = {value: count if n else 0 for value, count in item[name]["counts"].items()}
                 mean = {"mean": max(1, item[name]["mean"] - turn / 4)} if n else {}
-                end |= mean
-                row = {"at": 3 * at + place, "text": f"{item['text']}: {end['text']}", "n": n}
+                ends[name] |= mean
+                row = {
+                    "at": 3 * at + place,
+                    "text": f"{item['text']}: {ends[name]['text']}",
+                    "n": n,
+                }
                 group["rows"][f"r{at}.{name}"] = row | {"counts": counts} | mean
             figure = {"gap": ends["importance"]["mean"] - ends["frequency"]["mean"]} if n else {}
             group["rows"][f"r{at}.gap"] = {

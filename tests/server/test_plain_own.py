@@ -45,8 +45,9 @@ async def said(live, person, text=TEA, opened="moment"):
     return session
 
 
-async def opens(live, session, name):
+async def opens(live, session, person, name):
     await live.does(session, commands.RunStep(activity=name, step="open"))
+    await person.does("look")
 
 
 def clock(at):
@@ -62,13 +63,13 @@ async def test_it_is_what_the_journal_holds_of_this_person_and_of_nobody_else(li
     await person.join(session)
     await person.does("send", **{"cohorts/perspective": "staff"})
     await person.does("more")
-    await opens(live, session, "moment")
+    await opens(live, session, person, "moment")
     await other.ask(contribute("moment", text="A zebra"))
     for text in ("First", "Second"):
         await person.does("send", text=text)
-    await opens(live, session, "held")
+    await opens(live, session, person, "held")
     await person.does("pass")
-    await opens(live, session, "veiled")
+    await opens(live, session, person, "veiled")
     await person.does("send", text="Nobody knows")
     await person.does("own")
     await person.does("edit")
@@ -83,7 +84,8 @@ async def test_it_is_what_the_journal_holds_of_this_person_and_of_nobody_else(li
         for words in filter(None, (item["body"].get("text"), clock(item["at"]))):
             assert words in page.text
     assert page.text.count("Kept at") == len(left)
-    assert page.text.count("Taken back. The words have been deleted") == 2  # told, and in its step
+    # In the page's title, as the answer, and in its step.
+    assert page.text.count("Taken back. The words have been deleted") == 3
     assert page.text.count("version 2") == 1
     assert page.text.count("You passed on this one.") == len(told["passed"]) == 1
     for fact in (told["person"], clock(told["joined_at"]), *told["cohorts"].values()):
