@@ -285,7 +285,7 @@ def test_each_large_group_has_its_gap_and_a_small_one_has_none():
     said = {"values": {"heard": 5}, "frequency": {"heard": 2}}
     seen = lit(split_room(12, 6, both, said).given(*closes("rate"), lights("split", "perspective")))
     assert (list(seen["groups"]), seen["held_back"]) == (["staff"], ["patient"])
-    row = seen["groups"]["staff"]["rows"]["heard.gap"]
+    row = seen["groups"]["staff"]["rows"]["heard"]
     assert (row["n"], row["gap"]) == (12, 3.0)
 
 

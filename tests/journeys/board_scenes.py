@@ -174,29 +174,17 @@ def split(rows: int, groups=3, points=0) -> dict:
     }
 
 
-def split_gap(rows: int, groups=3, points=5) -> dict:
+def split_gap(rows: int, groups=3, points=5, long=False) -> dict:
     """Gaps of every size by group, one below nought, and one group of which nobody gave both."""
     told = split(0, groups)
-    items = gap(rows, points=points)
-    asked = items["gap"]
+    made = gap(rows, points=points, long=long)
+    nothing = gap(11, points=points)["items"]["i10"]
     for turn, group in enumerate(told["groups"].values()):
-        for at, item in enumerate(items["items"].values()):
-            n = 0 if turn == 2 and at == 0 else item["n"]
-            ends = {name: {"text": each["text"]} for name, each in asked.items()}
-            for place, name in enumerate(ends):
-                counts = {value: count if n else 0 for value, count in item[name]["counts"].items()}
-                mean = {"mean": max(1, item[name]["mean"] - turn / 4)} if n else {}
-                ends[name] |= mean
-                row = {
-                    "at": 3 * at + place,
-                    "text": f"{item['text']}: {ends[name]['text']}",
-                    "n": n,
-                }
-                group["rows"][f"r{at}.{name}"] = row | {"counts": counts} | mean
-            figure = {"gap": ends["importance"]["mean"] - ends["frequency"]["mean"]} if n else {}
-            group["rows"][f"r{at}.gap"] = {
-                "at": 3 * at + 2, "text": item["text"], "n": n, "points": points, "between": ends,
-            } | figure  # fmt: skip
+        for name, item in made["items"].items():
+            seen = nothing if turn == 2 and name == "i0" else item
+            row = {"at": item["at"], "text": item["text"], "n": seen["n"]}
+            row["between"] = {of: {"text": q["text"]} | seen[of] for of, q in made["gap"].items()}
+            group["rows"][name] = row | ({"gap": seen["gap"] - turn / 4} if "gap" in seen else {})
     return told
 
 
@@ -274,7 +262,7 @@ SCENES = {
     "split of many items": lit(split(12, points=11)),
     "split of a vote": lit(split(6)),
     "split of gaps": lit(split_gap(2)),
-    "split of many gaps": lit(split_gap(8, points=11)),
+    "split of many gaps": lit(split_gap(12, points=11, long=True)),
     "split of nothing": lit(split(3, groups=0)),
     "a place left over": wall(60, 4),
     "break": view(step("break", prompt=""), result={"message": "Tea is by the window.", "show": "nothing"}),

@@ -30,9 +30,9 @@ def test_no_word_is_read_that_the_board_does_not_show(history):
 
 def test_a_gap_by_group_is_read_out_with_how_many_it_is_made_of():
     ends = {"importance": {"text": "Dear?", "mean": 5}, "frequency": {"text": "Seen?", "mean": 2}}
-    gap = {"at": 0, "text": "Kindness", "n": 12, "points": 5, "between": ends, "gap": 3.0}
-    nobody = {"at": 1, "text": "Fairness", "n": 0, "points": 5, "between": {}}
-    rows = {"kind.gap": gap, "fair.gap": nobody}
+    gap = {"at": 0, "text": "Kindness", "n": 12, "between": ends, "gap": 3.0}
+    nobody = {"at": 1, "text": "Fairness", "n": 0, "between": {}}
+    rows = {"kind": gap, "fair": nobody}
     lit = {
         "to": "split", "label": "Who?", "least": 10, "held_back": [],
         "groups": {"staff": {"at": 0, "people": 14, "rows": rows}},

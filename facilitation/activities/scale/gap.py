@@ -39,30 +39,17 @@ def board(sheet: Sheet, asked: Asked, made: Sequence[Made]) -> Mapping[str, Json
 
 
 def compare(sheet: Sheet, asked: Asked, made: Sequence[Made]) -> Mapping[str, Json]:
-    """Three rows for each item, of the same people: how much it matters, how often it is seen, and
-    the gap between their means."""
-    rows: dict[str, Json] = {}
-    for item in sheet.items:
-        found = _result(sheet, item, asked, made)
-        for name, rating in asked.items():
-            told = {"at": len(rows), "text": f"{item.text}: {rating.text}", "n": found["n"]}
-            rows[f"{item.id}.{name}"] = {**told, **found[name]}
-        told = {"at": len(rows), "text": item.text, "n": found["n"], "points": sheet.points}
-        rows[f"{item.id}.gap"] = {**told, "between": _between(asked, found), **_gap(found)}
-    return rows
-
-
-def _between(asked: Asked, found: Mapping[str, Json]) -> dict[str, Json]:
-    """The two ends of the gap, by their questions; of nobody they lie nowhere."""
+    """One row for each item: how both ratings lie, of the same people, and the gap between them."""
     return {
-        name: {"text": rating.text}
-        | {key: found[name][key] for key in ("mean",) if key in found[name]}
-        for name, rating in asked.items()
+        item.id: {"at": at, "text": item.text, **_apart(asked, _result(sheet, item, asked, made))}
+        for at, item in enumerate(sheet.items)
     }
 
 
-def _gap(found: Mapping[str, Json]) -> dict[str, Json]:
-    return {"gap": found["gap"]} if "gap" in found else {}
+def _apart(asked: Asked, found: Mapping[str, Json]) -> dict[str, Json]:
+    """Of nobody there is no gap."""
+    between = {name: {"text": rating.text, **found[name]} for name, rating in asked.items()}
+    return {"n": found["n"], "between": between} | ({"gap": found["gap"]} if "gap" in found else {})
 
 
 def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:

@@ -12,20 +12,17 @@ const SIZES = [3.6, 3.2, 2.9, 2.7] as const // units
 const LEADING = 1.22
 const TITLE = 1.08 // ems of the lines below it
 const LINE = 1.5 // ems
+const TWO = 2.7 // ems: two bars
 const GAP = 1 // ems between blocks
 const NARROW = 100 // units
 
-/** `name`: of a group; the one of those who did not say has none of its own. `title`: of what was asked. */
-export function blocksOf(
-  groups: { [option: string]: Group },
-  name: (option: string) => string,
-  title: (row: GroupRow) => string,
-): Block[] {
+/** `name`: of a group; the one of those who did not say has none of its own. */
+export function blocksOf(groups: { [option: string]: Group }, name: (option: string) => string): Block[] {
   const told = Object.entries(groups).sort(([, a], [, b]) => a.at - b.at)
   const blocks = new Map<string, Block & { at: number }>()
   for (const [option, group] of told) {
     for (const [id, row] of Object.entries(group.rows)) {
-      const block = blocks.get(id) ?? { id, at: row.at, text: title(row), lines: [] }
+      const block = blocks.get(id) ?? { id, at: row.at, text: row.text, lines: [] }
       block.lines.push({ group: name(option), people: group.people, row })
       blocks.set(id, block)
     }
@@ -48,10 +45,9 @@ function split(blocks: Block[], size: number, room: Room): Block[][] {
   const font = size * room.unit
   const pages: Block[][] = []
   let left = 0
-  for (const block of blocks) {
-    const title = room.lines!(block.text, font * TITLE, room.width, true) * LEADING * TITLE * font
-    const names = block.lines.reduce((sum, line) => sum + highOf(line, font, room), 0)
-    const high = title + names * font
+  for (const block of blocks.flatMap((each) => pieces(each, font, room))) {
+    const lines = block.lines.reduce((sum, line) => sum + highOf(line, font, room), 0)
+    const high = titleOf(block, font, room) + lines * font
     if (pages.length === 0 || high > left) {
       pages.push([])
       left = room.height
@@ -62,10 +58,30 @@ function split(blocks: Block[], size: number, room: Room): Block[][] {
   return pages
 }
 
-/** In ems. On a narrow wall a group's bar stands below its name. What is told of a gap may take two lines. */
-function highOf(line: Line, font: number, room: Room): number {
+/** One that is higher than the wall goes over several pages, with its title on each. */
+function pieces(block: Block, font: number, room: Room): Block[] {
+  const most = room.height - titleOf(block, font, room)
+  const found: Block[] = []
+  let left = 0
+  for (const line of block.lines) {
+    const high = highOf(line, font, room) * font
+    if (found.length === 0 || high > left) {
+      found.push({ ...block, lines: [] })
+      left = most
+    }
+    found.at(-1)!.lines.push(line)
+    left -= high
+  }
+  return found
+}
+
+const titleOf = (block: Block, font: number, room: Room): number =>
+  room.lines!(block.text, font * TITLE, room.width, true) * LEADING * TITLE * font
+
+/** In ems. On a narrow wall a group's bar stands below its name. With a gap there are two, and two lines of words. */
+function highOf({ group, row }: Line, font: number, room: Room): number {
   const narrow = room.width < NARROW * room.unit
-  const name = room.lines!(line.group, font, (narrow ? 0.45 : 0.24) * room.width)
-  const lines = Math.max(name, line.row.between ? 2 : 1)
-  return narrow ? Math.max(2, lines) * LEADING + LINE + 0.6 : Math.max(LINE, lines * LEADING) + 0.35
+  const lines = room.lines!(group, font, (narrow ? 0.45 : 0.24) * room.width)
+  const bars = row.between ? TWO : LINE
+  return narrow ? Math.max(2, lines) * LEADING + bars + 0.6 : Math.max(bars, lines * LEADING) + 0.35
 }
