@@ -38,22 +38,25 @@ export function layBlocks(blocks: Block[], room: Room): Laid {
   if (!room.ready || blocks.length === 0) return { font: SIZES[0], pages: [blocks] }
   const tried = SIZES.map((size) => ({ font: size, pages: split(blocks, size, room) }))
   const fewest = tried.at(-1)!.pages.length
-  return tried.find(({ pages }) => pages.length === fewest)!
+  return tried.find(({ font, pages }) => pages.length === fewest && fits(pages, font, room)) ?? tried.at(-1)!
 }
+
+/** A single line may be higher than a narrow wall has room for. */
+const fits = (pages: Block[][], size: number, room: Room): boolean =>
+  pages.flat().every((block) => high(block, size * room.unit, room) <= room.height)
 
 function split(blocks: Block[], size: number, room: Room): Block[][] {
   const font = size * room.unit
   const pages: Block[][] = []
   let left = 0
   for (const block of blocks.flatMap((each) => pieces(each, font, room))) {
-    const lines = block.lines.reduce((sum, line) => sum + highOf(line, font, room), 0)
-    const high = titleOf(block, font, room) + lines * font
-    if (pages.length === 0 || high > left) {
+    const tall = high(block, font, room)
+    if (pages.length === 0 || tall > left) {
       pages.push([])
       left = room.height
     }
     pages.at(-1)!.push(block)
-    left -= high + GAP * font
+    left -= tall + GAP * font
   }
   return pages
 }
@@ -64,16 +67,19 @@ function pieces(block: Block, font: number, room: Room): Block[] {
   const found: Block[] = []
   let left = 0
   for (const line of block.lines) {
-    const high = highOf(line, font, room) * font
-    if (found.length === 0 || high > left) {
+    const tall = highOf(line, font, room) * font
+    if (found.length === 0 || tall > left) {
       found.push({ ...block, lines: [] })
       left = most
     }
     found.at(-1)!.lines.push(line)
-    left -= high
+    left -= tall
   }
   return found
 }
+
+const high = (block: Block, font: number, room: Room): number =>
+  titleOf(block, font, room) + block.lines.reduce((sum, line) => sum + highOf(line, font, room), 0) * font
 
 const titleOf = (block: Block, font: number, room: Room): number =>
   room.lines!(block.text, font * TITLE, room.width, true) * LEADING * TITLE * font
