@@ -11,13 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from facilitation import activities
-from facilitation.session.steps import activity, step_of
 from facilitation.shape import Json
 from server import wire
 from server.clock import Clock
@@ -26,8 +23,10 @@ from server.files import SAFE
 from server.languages import FIRST, keep, language_of, nearest, wished
 from server.limits import Buckets
 from server.locales import known
+from server.plain import change, own
 from server.plain import page as plain_page
-from server.plain.form import fill, name_of, speak, spoken, t
+from server.plain.asks import ask_of
+from server.plain.form import speak, t
 from server.plain.markup import Html
 from server.plain.page import Shown
 from server.reception import Guest, Reception
@@ -43,8 +42,16 @@ HEADERS = SAFE | {
 LONGEST = 200_000
 """Bytes: five boxes of 2,000 characters, each of which a form may write as twelve."""
 MOST_FIELDS = 100
-KEPT = {"send": "plain.kept", "pass": "plain.passed", "more": "plain.more"}
+KEPT = {
+    "send": "plain.kept",
+    "pass": "plain.passed",
+    "more": "plain.more",
+    "revise": "plain.kept",
+    "withdraw": "mine.gone",
+}
 """What may be asked here, and what is said once it is kept."""
+OWN = frozenset({"own", "edit", "revise", "withdraw"})
+"""What is done on the page of one's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ class Plain:
         if asked.get("act") not in KEPT:
             return Outcome()
         try:
-            told = await self._reception.answer(guest, _ask(guest, asked))
+            told = await self._reception.answer(guest, ask_of(guest, asked))
         except wire.NotOfTheProtocol:
             return Outcome(_not_sent("malformed", {}), bad=True)
         match told:
@@ -141,37 +148,16 @@ class Plain:
             given=asked if outcome.bad else {},
             code=guest.hall.viewers.code,
         )
-        return _html(plain_page.workshop(shown), status)
+        return _html(_seen(shown, asked), status)
 
 
-def _ask(guest: Guest, asked: Mapping[str, str]) -> wire.Ask:
-    """The form as the same frame that a screen would send. NotOfTheProtocol: it is none of ours."""
-    step = asked.get("step", "")
-    command: dict[str, Json] = {"do": "pass", "activity": step}
-    if asked["act"] == "more":
-        command = {"do": "more_time"}
-    if asked["act"] == "send":
-        command = {
-            "do": "contribute",
-            "activity": step,
-            "contribution": asked.get("id", ""),
-            "body": _body(guest, asked),
-            "lang": spoken(),
-        }
-    found = wire.read(orjson.dumps({"t": "ask", "ask": "plain", "command": command}))
-    if not isinstance(found, wire.Ask):
-        raise wire.NotOfTheProtocol("no ask")
-    return found
-
-
-def _body(guest: Guest, asked: Mapping[str, str]) -> dict[str, Json]:
-    session = guest.hall.room.session
-    found = activity(session, asked.get("step", ""))
-    body: dict[str, Json] = {}
-    for blank in activities.kind(found.type).form(step_of(session, found)) if found else ():
-        if blank.into and (given := asked.get(name_of(blank), "").strip()):
-            fill(body, blank, given)
-    return body
+def _seen(shown: Shown, asked: Mapping[str, str]) -> Html:
+    """The workshop, all that is kept about this person, or one item of theirs to be changed."""
+    act = asked.get("act")
+    if act not in OWN:
+        return plain_page.workshop(shown)
+    changes = act == "edit" or (act == "revise" and shown.bad)
+    return (change.page(shown, asked) if changes else None) or own.page(shown)
 
 
 def _not_sent(code: str, detail: Mapping[str, Json]) -> str:

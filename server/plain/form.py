@@ -115,18 +115,27 @@ def told_of(body: Mapping[str, Json], blanks: list[Blank]) -> str:
     """One's own answer, line by line; a choice in its words, under what was asked."""
     lines = []
     for blank in blanks:
-        given: Json = body if blank.into else None
-        for key in blank.into:
-            given = given.get(key) if isinstance(given, Mapping) else None
-        if given is None or given is False or given == "":  # 0 is an answer: "can't tell"
+        given = given_in(body, blank)
+        if not given:
             continue
         chosen = {each.value: said_of(each) for each in blank.choices}
-        told = chosen.get("yes" if given is True else str(given), str(given))
+        told = chosen.get(given, given)
         asked = label_of(blank)
         lines.append(
             f"{asked}{'' if asked.endswith('?') else ':'} {told}" if blank.choices else told
         )
     return "\n".join(lines)
+
+
+def given_in(body: Mapping[str, Json], blank: Blank) -> str:
+    """What was given in this blank, as its box has it; empty: nothing. 0 is an answer ("can't
+    tell")."""
+    given: Json = body if blank.into else None
+    for key in blank.into:
+        given = given.get(key) if isinstance(given, Mapping) else None
+    if given is None or given is False:
+        return ""
+    return "yes" if given is True else str(given)
 
 
 def fill(body: dict[str, Json], blank: Blank, given: str) -> None:

@@ -71,14 +71,14 @@ def start(code: str) -> Html:
             "form",
             el("h1", t("join.title")),
             el("p", t("plain.join_more"), class_="quiet"),
-            _hidden(plain="1"),
+            hidden(plain="1"),
             el("div", el("label", t("join.label"), for_="code"), box, class_="field"),
             el("div", el("label", t("plain.words"), for_="words"), words, class_="field"),
             el("button", t("join.go")),
             method="post",
             action="/join",
         ),
-        el("p", *(_link(lang) for lang in _others())),
+        el("p", *(_link(lang) for lang in others())),
     )
 
 
@@ -102,25 +102,38 @@ def workshop(shown: Shown) -> Html:
     running = state in RUNNING
     parts = _step(shown, step) if running and step else _pause(state if not running else "begin")
     title = said(shown.session, step["title"] if running and step else seen["session"]["title"])
-    told = (
-        el("p", shown.told, class_="told bad", role="alert")
-        if shown.bad
-        else el("p", shown.told, class_="told", role="status")
-    )
     return frame(
         f"{shown.told} {title}".strip(),
-        *((told,) if shown.told else ()),
+        *told_line(shown),
         *parts,
-        *_words_left(shown, step if running else None),
-        _form(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
+        *words_left(shown, step if running else None),
+        posting(shown, el("button", t("plain.refresh"), class_="second", name="act", value="look")),
+        *_own_link(shown),
         *_wall_link(shown.code),
         *((_more(shown),) if running else ()),
         el("p", t("plain.stay"), class_="quiet"),
         el("p", t("plain.return", words=shown.words), class_="quiet"),
         *_privacy(shown.session, seen["privacy"]),
-        *(_instead(shown, lang) for lang in _others()),
+        *(instead(shown, lang) for lang in others()),
         top=said(shown.session, seen["session"]["title"]),
     )
+
+
+def told_line(shown: Shown) -> Iterator[Html]:
+    if shown.told:
+        role = (
+            {"class_": "told bad", "role": "alert"}
+            if shown.bad
+            else {"class_": "told", "role": "status"}
+        )
+        yield el("p", shown.told, **role)
+
+
+def _own_link(shown: Shown) -> Iterator[Html]:
+    """To all that is kept about them, once there is anything."""
+    if "person" in phone.own(shown.session, shown.actor):
+        go = el("button", t("mine.open"), class_="second", name="act", value="own")
+        yield posting(shown, go)
 
 
 def _wall_link(code: str) -> Iterator[Html]:
@@ -136,14 +149,14 @@ def _step(shown: Shown, step: Mapping[str, Any]) -> Iterator[Html]:
     items = _items(shown, step)
     yield _head(shown, step)
     yield from (el("p", label_of(each), class_="own") for each in blanks if not each.into)
-    if _takes(shown, step) and step["limits"]["items"] > len(items):
+    if takes(shown, step) and step["limits"]["items"] > len(items):
         yield from _answering(shown, step, [each for each in blanks if each.into])
     yield from _sent(step, items, blanks, phone.shared(shown.session)["privacy"])
 
 
 def _head(shown: Shown, step: Mapping[str, Any]) -> Html:
     over = step["state"] not in OPEN | {"paused"}
-    late = "step.closed_late" if _takes(shown, step) else "step.closed"
+    late = "step.closed_late" if takes(shown, step) else "step.closed"
     told = {"paused": "step.paused", "closing": "step.closing"}.get(
         step["state"], late if over else ""
     )
@@ -162,7 +175,7 @@ def _head(shown: Shown, step: Mapping[str, Any]) -> Html:
     )
 
 
-def _takes(shown: Shown, step: Mapping[str, Any]) -> bool:
+def takes(shown: Shown, step: Mapping[str, Any]) -> bool:
     more = _has_more(shown) and shown.now <= step.get("more_until", 0)
     open_ = step["state"] in OPEN or more or (step["late"] and step["state"] in LATE)
     return bool(step["takes"] and open_)
@@ -175,15 +188,15 @@ def _has_more(shown: Shown) -> bool:
 def _more(shown: Shown) -> Html:
     if _has_more(shown):
         return el("p", t("plain.more"), class_="quiet")
-    return _form(shown, el("button", t("more.ask"), class_="second", name="act", value="more"))
+    return posting(shown, el("button", t("more.ask"), class_="second", name="act", value="more"))
 
 
 def _answering(shown: Shown, step: Mapping[str, Any], blanks: list[Blank]) -> Iterator[Html]:
     given = shown.given if shown.given.get("step") == step["id"] else {}
     if blanks:
-        yield _form(
+        yield posting(
             shown,
-            _hidden(step=step["id"], id=shown.form),
+            hidden(step=step["id"], id=shown.form),
             *(field_of(each, given, step["limits"]) for each in blanks),
             el("button", t("form.send"), name="act", value="send"),
         )
@@ -191,7 +204,7 @@ def _answering(shown: Shown, step: Mapping[str, Any], blanks: list[Blank]) -> It
         yield el("p", t("plain.no_form"))
     if step["may_pass"] and step["id"] not in phone.own(shown.session, shown.actor)["passed"]:
         go = el("button", t("pass.button"), class_="second", name="act", value="pass")
-        yield _form(shown, _hidden(step=step["id"]), go)
+        yield posting(shown, hidden(step=step["id"]), go)
 
 
 # What has been sent
@@ -214,13 +227,13 @@ def _sent(
         return
     rows = (
         el("li", el("p", told_of(each["body"], blanks), class_="own"),
-           el("p", t(f"at.{_standing(each, step)}"), class_="quiet"), *_noted(each, privacy))
+           el("p", t(f"at.{standing(each, step)}"), class_="quiet"), *noted(each, privacy))
         for each in items
     )  # fmt: skip
     yield el("section", el("h2", t("items.title")), el("ul", *rows))
 
 
-def _noted(item: Mapping[str, Any], privacy: Mapping[str, Any]) -> Iterator[Html]:
+def noted(item: Mapping[str, Any], privacy: Mapping[str, Any]) -> Iterator[Html]:
     """What a moderator lets the author know, as on the other page."""
     word = item.get("kind_word", "")
     if word:
@@ -232,7 +245,7 @@ def _noted(item: Mapping[str, Any], privacy: Mapping[str, Any]) -> Iterator[Html
         yield el("p", t("note.blacked"))
 
 
-def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
+def standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
     if item["private"]:
         return "private"
     if item["state"] in {"held", "hidden"}:
@@ -240,9 +253,9 @@ def _standing(item: Mapping[str, Any], step: Mapping[str, Any]) -> str:
     return "wall" if item["state"] == "shown" and step["on_wall"] else "saved"
 
 
-def _words_left(shown: Shown, step: Mapping[str, Any] | None) -> Iterator[Html]:
+def words_left(shown: Shown, step: Mapping[str, Any] | None) -> Iterator[Html]:
     """Words that were not kept and have no form to stand in any more."""
-    if step and shown.given.get("step") == step["id"] and _takes(shown, step):
+    if step and shown.given.get("step") == step["id"] and takes(shown, step):
         return
     texts = [text for name, text in shown.given.items() if name.startswith("blank/")]
     if texts:
@@ -266,7 +279,7 @@ def _privacy(session: Session, privacy: Mapping[str, Any]) -> Iterator[Html]:
     yield el("section", el("h2", t("privacy.title")), *told, class_="quiet")
 
 
-def _others() -> list[str]:
+def others() -> list[str]:
     return sorted(known() - {spoken()})
 
 
@@ -278,16 +291,17 @@ def _link(lang: str) -> Html:
     return el("a", _name_of(lang), href=f"?plain&lang={lang}&keep", lang=lang)
 
 
-def _instead(shown: Shown, lang: str) -> Html:
+def instead(shown: Shown, lang: str, act: str = "look") -> Html:
+    """The same page in another language."""
     go = el("button", _name_of(lang), class_="second", lang=lang)
-    return _form(shown, go, action=f"/plain?lang={lang}&keep")
+    return posting(shown, hidden(act=act), go, action=f"/plain?lang={lang}&keep")
 
 
-def _form(shown: Shown, *inside: Html, action: str = "/plain") -> Html:
-    return el("form", _hidden(token=shown.token), *inside, method="post", action=action)
+def posting(shown: Shown, *inside: Html, action: str = "/plain") -> Html:
+    return el("form", hidden(token=shown.token), *inside, method="post", action=action)
 
 
-def _hidden(**values: str) -> Html:
+def hidden(**values: str) -> Html:
     fields = (el("input", type="hidden", name=key, value=each) for key, each in values.items())
     return Html("".join(fields))
 

@@ -128,6 +128,9 @@ def _split(lit: Seen) -> Iterator[Sentence]:
 def _row(row: Seen, people: int) -> Sentence:
     if "people" in row:
         return Sentence(words="of", values={"text": row["text"], "n": row["people"], "of": people})
+    if "between" in row:
+        gap = {"text": row["text"], "gap": row.get("gap", 0), "n": row["n"]}
+        return Sentence(words="gap_of" if row["n"] else "nobody", values=gap)
     mean = {"text": row["text"], "mean": row.get("mean", 0), "n": row["n"]}
     return Sentence(words="mean_of" if row["n"] else "nobody", values=mean)
 

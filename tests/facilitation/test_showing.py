@@ -278,6 +278,18 @@ def test_a_result_by_group_shows_the_large_groups_and_keeps_the_small_ones_back(
     assert seen["groups"]["staff"]["rows"]["heard"]["counts"]["4"] == 7
 
 
+def test_each_large_group_has_its_gap_and_a_small_one_has_none():
+    both = step(
+        "scale", "rate", results="on_close", split_by=("perspective",),
+        settings={"mode": "gap", "items": ({"id": "heard", "text": "Heard"},)},
+    )  # fmt: skip
+    said = {"values": {"heard": 5}, "frequency": {"heard": 2}}
+    seen = lit(split_room(12, 6, both, said).given(*closes("rate"), lights("split", "perspective")))
+    assert (list(seen["groups"]), seen["held_back"]) == (["staff"], ["patient"])
+    row = seen["groups"]["staff"]["rows"]["heard"]
+    assert (row["n"], row["gap"]) == (12, 3.0)
+
+
 def test_a_step_may_ask_for_larger_groups_and_never_for_smaller_ones():
     larger = split_room(7, 6, rated(min_cell=8)).given(
         *closes("rate"), lights("split", "perspective")

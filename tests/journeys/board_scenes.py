@@ -174,6 +174,20 @@ def split(rows: int, groups=3, points=0) -> dict:
     }
 
 
+def split_gap(rows: int, groups=3, points=5, long=False) -> dict:
+    """Gaps of every size by group, one below nought, and one group of which nobody gave both."""
+    told = split(0, groups)
+    made = gap(rows, points=points, long=long)
+    nothing = gap(11, points=points)["items"]["i10"]
+    for turn, group in enumerate(told["groups"].values()):
+        for name, item in made["items"].items():
+            seen = nothing if turn == 2 and name == "i0" else item
+            row = {"at": item["at"], "text": item["text"], "n": seen["n"]}
+            row["between"] = {of: {"text": q["text"]} | seen[of] for of, q in made["gap"].items()}
+            group["rows"][name] = row | ({"gap": seen["gap"] - turn / 4} if "gap" in seen else {})
+    return told
+
+
 def missing(*fields) -> dict:
     told = {
         f"f{at}": {
@@ -247,6 +261,8 @@ SCENES = {
     "split of a scale": lit(split(3, points=5)),
     "split of many items": lit(split(12, points=11)),
     "split of a vote": lit(split(6)),
+    "split of gaps": lit(split_gap(2)),
+    "split of many gaps": lit(split_gap(12, points=11, long=True)),
     "split of nothing": lit(split(3, groups=0)),
     "a place left over": wall(60, 4),
     "break": view(step("break", prompt=""), result={"message": "Tea is by the window.", "show": "nothing"}),

@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from facilitation.commands.running import RunStep
 from facilitation.people import Role
+from server import places
 from tests.browser import violations
 from tests.journeys.desk_page import NEEDS, SIZES
 from tests.server.live import contribute, serving
@@ -128,6 +129,82 @@ async def test_a_fault_finds_its_step_also_behind_one_that_is_left_out(chrome, l
     await expect(
         page.get_by_role("button", name="What most needs our care something is wrong")
     ).to_be_focused()
+
+
+async def test_steps_change_places_by_key_and_the_session_has_the_new_order(chrome, live):
+    page = await at_work(chrome, live, EDIT)
+    story = page.get_by_role("article", name="Write one down")
+    await expect(story).to_contain_text("from minute 27")
+    up = story.get_by_role("button", name="Move up")
+    await up.focus()
+    for minute in (12, 8):
+        await page.keyboard.press("Enter")
+        await expect(story).to_contain_text(f"from minute {minute}")
+        await expect(up).to_be_focused()
+    told = page.get_by_role("status").filter(has_text="Write one down is now step")
+    await expect(told.first).to_be_attached()
+    moment = page.get_by_role("article", name="A moment that mattered")
+    await expect(moment).to_contain_text("from minute 22")
+    await sound(page)
+    await no_violations(page)
+    await page.get_by_role("button", name="See what people will see").click()
+    await expect(page.get_by_text("1 of 9: Arrive")).to_be_visible()
+    for _ in range(2):
+        await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_text("3 of 9: Write one down")).to_be_visible()
+    await page.get_by_role("button", name="Back to the form").click()
+    await page.get_by_role("button", name="Make this session").click()
+    await expect(page.get_by_role("link", name="Open the desk")).to_be_visible()
+    script = (await live.house.hall(page.url.rsplit("/", 1)[1])).room.session.script
+    assert [each.id for each in script.activities()][:5] == [
+        "arrive", "welcome", "story", "baseline", "moment",
+    ]  # fmt: skip
+
+
+async def test_a_step_at_the_end_of_all_stays_and_one_before_what_it_needs_is_told(chrome, live):
+    page = await at_work(chrome, live, EDIT)
+    first = page.get_by_role("article", name="Arrive")
+    up = first.get_by_role("button", name="Move up")
+    await expect(up).to_have_attribute("aria-disabled", "true")
+    await up.press("Enter")
+    await expect(first).to_contain_text("from minute 0")
+    care = page.get_by_role("article", name="What most needs our care")
+    for _ in range(2):
+        await care.get_by_role("button", name="Move up").press("Space")
+    await expect(care).to_contain_text("something is wrong")
+    await page.get_by_role("button", name="What most needs our care", exact=True).click()
+    await expect(care).to_contain_text("moment, which comes later")
+    await care.get_by_role("button", name="Move down").press("Space")
+    await expect(care).not_to_contain_text("something is wrong")
+
+
+SECOND = """\
+  - id: second
+    title: After tea
+    starts: "11:00"
+    activities:
+"""
+
+
+async def test_over_the_edge_of_a_part_a_step_goes_into_the_next_with_its_time(
+    chrome, live, tmp_path
+):
+    hour = (places.scripts() / "values-hour.yaml").read_text("utf-8")
+    vote = "      - id: vote\n"
+    file = tmp_path / "two.yaml"
+    file.write_text(hour.replace(vote, SECOND + vote), "utf-8")
+    page = await at_work(chrome, live)
+    await page.get_by_text("Use a script from a file").click()
+    await page.get_by_label("A script (YAML)").set_input_files(file)
+    story = page.get_by_role("article", name="Write one down")
+    vote = page.get_by_role("article", name="What most needs our care")
+    await expect(vote).to_contain_text("at 11:00")
+    down = story.get_by_role("button", name="Move down")
+    await down.press("Enter")
+    await expect(story).to_contain_text("at 11:00")
+    await expect(vote).to_contain_text("at 11:10")
+    await expect(down).to_be_focused()
+    await sound(page)
 
 
 async def test_advice_is_told_with_whose_it_is_and_forbids_nothing(chrome, live):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from facilitation.commands.running import RunStep
+from facilitation.commands.running import MoveSession, RunStep
 from facilitation.session.cards import made_in
 from server.returning import Returning
 from tests.browser import NEEDS, violations
@@ -168,6 +168,60 @@ async def test_somebody_who_came_in_by_the_picture_goes_back_to_their_own_seat(c
             other.get_by_role("button", name=about("Change", "A cup of tea"))
         ).to_be_visible()
         await other.context.close()
+
+
+# The end
+
+
+def end_of(phone):
+    return phone.page.get_by_role("heading", name="Come back to your words").locator("..")
+
+
+async def is_over(phone):
+    await phone.live.does(phone.session, MoveSession(to="closed"))
+    await expect(phone.page.get_by_role("heading", name="Thank you")).to_be_visible()
+    await expect(end_of(phone)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_at_the_end_the_way_back_is_told_unasked_and_works(chrome, tmp_path, scheme):
+    size = {"viewport": {"width": 320, "height": 640}, "color_scheme": scheme}
+    async with talking(chrome, tmp_path, **size) as phone:
+        await is_over(phone)
+        code = phone.live.doors.door(phone.session).code
+        await expect(end_of(phone)).to_contain_text(f"type the code {code}")
+        await phone.page.get_by_role("button", name="Show my three words").press("Enter")
+        status = end_of(phone).get_by_role("status")
+        await expect(status).to_be_focused()
+        await expect(status).to_contain_text("Your three words")
+        assert await violations(phone.page) == []
+        words = (await status.inner_text()).split(":")[-1].strip()
+        other = await (await chrome.new_context()).new_page()
+        await other.goto(phone.live.base)
+        await other.get_by_role("textbox", name="Type the six letters").fill(code)
+        await other.get_by_role("button", name="I was here before").click()
+        await other.get_by_role("textbox", name="Your three words").fill(words)
+        await other.get_by_role("button", name="Join").click()
+        await other.get_by_role("button", name="Your words").click()
+        await expect(other.get_by_role("dialog")).to_contain_text("A cup of tea")
+        await other.context.close()
+
+
+async def test_words_that_have_been_made_are_there_at_once(chrome, tmp_path):
+    async with talking(chrome, tmp_path) as phone:
+        own = await look_at_own(phone)
+        await own.get_by_role("button", name="Show my three words").click()
+        told = own.get_by_role("status").filter(has_text="Your three words")
+        words = (await told.inner_text()).split(":")[-1].strip()
+        await phone.page.keyboard.press("Escape")
+        await is_over(phone)
+        await expect(end_of(phone)).to_contain_text(words)
+        await expect(phone.page.get_by_role("button", name="Show my three words")).to_have_count(0)
+
+
+async def test_before_the_end_nobody_is_told_of_it(chrome, tmp_path):
+    async with talking(chrome, tmp_path) as phone:
+        await expect(end_of(phone)).to_have_count(0)
 
 
 # What they missed

@@ -28,6 +28,20 @@ def test_no_word_is_read_that_the_board_does_not_show(history):
         assert {word for word in life.words if word in told} <= words_in(room, "shown")
 
 
+def test_a_gap_by_group_is_read_out_with_how_many_it_is_made_of():
+    ends = {"importance": {"text": "Dear?", "mean": 5}, "frequency": {"text": "Seen?", "mean": 2}}
+    gap = {"at": 0, "text": "Kindness", "n": 12, "between": ends, "gap": 3.0}
+    nobody = {"at": 1, "text": "Fairness", "n": 0, "between": {}}
+    rows = {"kind": gap, "fair": nobody}
+    lit = {
+        "to": "split", "label": "Who?", "least": 10, "held_back": [],
+        "groups": {"staff": {"at": 0, "people": 14, "rows": rows}},
+    }  # fmt: skip
+    view = {"session": {"title": "Us", "state": "live"}, "spotlight": lit}
+    told = [wall.said(line) for line in wall.lines(view)]
+    assert told[3:5] == ["Kindness: gap 3.0 points, of 12 who gave both", "Fairness No answer"]
+
+
 def test_every_line_of_ours_has_words():
     known = {
         key.removeprefix("feed.").removesuffix(".one").removesuffix(".other")

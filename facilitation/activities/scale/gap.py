@@ -39,14 +39,17 @@ def board(sheet: Sheet, asked: Asked, made: Sequence[Made]) -> Mapping[str, Json
 
 
 def compare(sheet: Sheet, asked: Asked, made: Sequence[Made]) -> Mapping[str, Json]:
-    """Two rows for each item, of the same people; the gap lies between their means."""
-    rows: dict[str, Json] = {}
-    for item in sheet.items:
-        found = _result(sheet, item, asked, made)
-        for name, rating in asked.items():
-            told = {"at": len(rows), "text": f"{item.text}: {rating.text}", "n": found["n"]}
-            rows[f"{item.id}.{name}"] = {**told, **found[name]}
-    return rows
+    """One row for each item: how both ratings lie, of the same people, and the gap between them."""
+    return {
+        item.id: {"at": at, "text": item.text, **_apart(asked, _result(sheet, item, asked, made))}
+        for at, item in enumerate(sheet.items)
+    }
+
+
+def _apart(asked: Asked, found: Mapping[str, Json]) -> dict[str, Json]:
+    """Of nobody there is no gap."""
+    between = {name: {"text": rating.text, **found[name]} for name, rating in asked.items()}
+    return {"n": found["n"], "between": between} | ({"gap": found["gap"]} if "gap" in found else {})
 
 
 def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:

@@ -33,12 +33,13 @@ export async function loadKind(name: string): Promise<Kind | undefined> {
 
 /** Fetch the others too while nothing else is to do: the link may be gone when their step opens. */
 export async function preload(): Promise<void> {
-  await Promise.allSettled([spotlight(), testCard()])
+  await Promise.allSettled([spotlight(), split(), testCard()])
   for (const path of Object.keys(twins)) await boardTwin(path.split('/').at(-2)!).catch(() => undefined)
 }
 
 /** What is rarely up comes later than the rest, like the kinds. */
 export const spotlight = () => import('./lit/Spotlight.svelte')
+export const split = () => import('./lit/Split.svelte')
 export const testCard = () => import('./TestCard.svelte')
 
 const PAUSE = 60_000 // ms: a page that was loaded afresh and still lacks the file is left as it is

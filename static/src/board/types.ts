@@ -35,8 +35,20 @@ export type Lit =
 
 export type MissingField = { label: string; at: number; missing: string[]; silent: boolean }
 export type Group = { at: number; people: number; rows: { [row: string]: GroupRow } }
-/** `counts`: how many gave each value of a scale; `people`: how many chose it, or stand behind it. */
-export type GroupRow = { at: number; text: string; people?: number; n?: number; mean?: number; counts?: { [value: string]: number } }
+/** `counts`: how many gave each value of a scale; `people`: how many chose it, or stand behind it; `between`: how
+ * the two ratings lie that have a gap between them. */
+export type GroupRow = {
+  at: number
+  text: string
+  people?: number
+  n?: number
+  mean?: number
+  counts?: Counts
+  between?: { importance: End; frequency: End }
+  gap?: number
+}
+export type Counts = { [value: string]: number }
+export type End = { text: string; counts: Counts }
 
 export const isRunning = (step: Step): boolean => ['open', 'closing', 'paused'].includes(step.state)
 export const isOver = (step: Step): boolean => ['closed', 'revealed', 'locked'].includes(step.state)

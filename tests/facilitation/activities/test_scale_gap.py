@@ -133,13 +133,19 @@ def test_a_setting_that_would_be_passed_over_is_a_fault():
     ]
 
 
-def test_group_by_group_each_item_has_two_rows_of_the_same_people():
-    rows = SCALE.compare(ask(), gave((5, 2), (4, 0)))
-    assert [(row["at"], row["text"], row["n"], row["mean"]) for row in rows.values()] == [
-        (0, "Kindness: How much does it matter here?", 1, 5.0),
-        (1, "Kindness: How often do you see it?", 1, 2.0),
+def test_group_by_group_each_item_has_both_and_the_gap_of_the_same_people():
+    (row,) = SCALE.compare(ask(), gave((5, 2), (4, 0))).values()
+    assert (row["at"], row["text"], row["n"], row["gap"]) == (0, "Kindness", 1, 3.0)
+    assert [(end["text"], end["mean"]) for end in row["between"].values()] == [
+        ("How much does it matter here?", 5.0),
+        ("How often do you see it?", 2.0),
     ]
-    assert [sum(row["counts"].values()) for row in rows.values()] == [1, 1]
+    assert [sum(end["counts"].values()) for end in row["between"].values()] == [1, 1]
+
+
+def test_a_group_of_which_nobody_gave_both_has_no_gap():
+    (row,) = SCALE.compare(ask(), gave((5, 0))).values()
+    assert (row["n"], "gap" in row) == (0, False)
 
 
 def test_a_form_without_script_asks_both_of_each_item():

@@ -65,6 +65,3 @@ export function highest(items: GapItem[]): number {
   )
   return Math.max(0, ...shares) || 1
 }
-
-/** A figure with its sign: a true minus, one decimal. */
-export const signed = (gap: number): string => gap.toFixed(1).replace(/^-(0\.0)$/, '$1').replace('-', '−')
