@@ -8,6 +8,7 @@ from facilitation.events import (
     PersonJoined,
 )
 from facilitation.outputs import tables
+from facilitation.people import has_phone, on_paper
 from facilitation.views import desk, scribe
 from tests.given import (
     ANNE,
@@ -162,3 +163,8 @@ def test_exports_say_that_it_was_written_for_somebody():
     assert [row["proxy"] for row in told["contributions"]] == ["", SAM.ref]
     counts = {row["activity_id"]: row["on_behalf"] for row in told["activities"]}
     assert counts["moment"] == 1
+
+
+def test_nobody_on_paper_has_a_phone():
+    assert has_phone(ANNE.ref)
+    assert not has_phone(on_paper("sheet-12", SAM).ref)
