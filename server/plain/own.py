@@ -1,15 +1,12 @@
 """All that is kept about one person, on the simple page: what `facilitation/views/phone.py` tells
-their own phone, in the same words and the same order (`static/src/phone/Mine.svelte`).
-
-Times are in UTC: nobody has told us where this person's clock stands.
-"""
+their own phone, in the same words and the same order (`static/src/phone/Mine.svelte`)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from facilitation.views import phone
 from server.plain.change import may_change
+from server.plain.facts import clock, facts, kept_lines
 from server.plain.form import blanks_in, said, t, told_of
 from server.plain.markup import Html, el
 from server.plain.page import (
@@ -40,9 +37,9 @@ def page(shown: Shown) -> Html:
         _back(shown),
         *words_left(shown, None),
         _part("mine.said", *_said(shown, own, seen["privacy"])),
-        _part("mine.you", _facts(shown, own, seen["cohorts"]), _quiet(t("mine.ref_more"))),
+        _part("mine.you", facts(shown, own, seen["cohorts"]), _quiet(t("mine.ref_more"))),
         _part("mine.code", el("p", t("plain.return", words=shown.words))),
-        _part("mine.kept", *_kept(shown, seen["privacy"])),
+        _part("mine.kept", *kept_lines(shown, seen["privacy"])),
         _back(shown),
         *(instead(shown, lang, "own") for lang in others()),
         top=title,
@@ -101,15 +98,11 @@ def _item(shown: Shown, step: Seen, name: str, item: Seen, privacy: Seen) -> Htm
 
 def _times(item: Seen) -> str:
     """When it was kept, and when the phone says it was written, where that is another minute."""
-    at, written = _clock(item["at"]), _clock(item.get("written_at", 0))
+    at, written = clock(item["at"]), clock(item.get("written_at", 0))
     lines = [t("mine.sent_at", at=at)]
     lines += [t("mine.written_at", at=written)] if written not in {"", at} else []
     lines += [t("mine.version", n=item["version"])] if item["version"] > 1 else []
     return ", ".join(lines)
-
-
-def _clock(at: int) -> str:
-    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC" if at else ""
 
 
 def _change(shown: Shown, step: Seen, name: str, item: Seen, words: str) -> Iterator[Html]:
@@ -127,31 +120,3 @@ def _take_back(shown: Shown, step: Seen, name: str, words: str) -> Html:
 
 def _gist(words: str) -> Html:
     return el("span", f": {words if len(words) <= GIST else f'{words[:GIST]}…'}", class_="heard")
-
-
-# About them
-
-
-def _facts(shown: Shown, own: Seen, cohorts: Seen) -> Html:
-    stated = own.get("cohorts", {})
-    facts = [
-        (t("mine.ref"), own.get("person", "")),
-        (t("mine.joined"), _clock(own.get("joined_at", 0))),
-        (t("mine.lang"), own.get("lang", "")),
-        *(
-            (said(shown.session, each["label"]), stated.get(field, ""))
-            for field, each in cohorts.items()
-        ),
-    ]
-    facts += [(t("mine.more_time"), t("mine.more_time_yes"))] if own.get("more_time") else []
-    rows = (el("div", el("dt", name), el("dd", value or t("mine.unsaid"))) for name, value in facts)
-    return el("dl", *rows)
-
-
-def _kept(shown: Shown, privacy: Seen) -> Iterator[Html]:
-    notice, contact = said(shown.session, privacy["notice"]), privacy["contact"]
-    lines = [notice] if notice else []
-    lines += [t("mine.kept_months", n=privacy["months"]), t("mine.kept_old"), t("mine.kept_copy")]
-    lines.append(t("mine.ask", contact=contact) if contact else t("mine.ask_facilitator"))
-    lines.append(t("plain.utc"))
-    yield from (el("p", line, class_="own") for line in lines)

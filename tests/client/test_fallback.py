@@ -205,6 +205,36 @@ async def test_without_javascript_one_joins_and_answers(chrome, tmp_path):
         assert len(room.session.people) == 1
 
 
+async def test_without_javascript_one_reads_all_of_ones_own_changes_it_and_takes_it_back(
+    chrome, tmp_path
+):
+    async with serving(tmp_path) as live:
+        session = await live.session(script(MOMENT, STORY, SCALE))
+        page = await simple(chrome, live, session)
+        await page.get_by_role("button", name="Join").click()
+        await page.get_by_label("Your answer").fill("averyveryveryverylongwordthatnobodybreaks")
+        await page.get_by_role("button", name="Send").click()
+        await page.get_by_role("button", name="Your words").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Your words, and all that is kept about you"
+        )
+        await narrow(page)
+        await page.get_by_role("button", name=re.compile("^Change ?: averyvery")).click()
+        await narrow(page)
+        await page.get_by_label("Your answer").fill("A cup of tea")
+        await page.get_by_role("button", name="Save the change").press("Enter")
+        await expect(page.get_by_role("status")).to_have_text("Saved.")
+        sure = page.get_by_role("button", name="Yes, take it back")
+        await expect(sure).to_be_hidden()
+        await page.get_by_text("Take back").press("Enter")
+        await narrow(page)
+        await sure.press("Enter")
+        await expect(page.get_by_role("status")).to_contain_text("The words have been deleted")
+        await expect(page.get_by_text("A cup of tea")).to_have_count(0)
+        room = await live.room(session)
+        assert [each.state for each in made_in(room.session, "moment")] == ["withdrawn"]
+
+
 async def story(page):
     await page.get_by_label("What happened?").fill("A porter stayed.")
     await page.get_by_label("What did it show about us?").fill("Care.")
@@ -254,6 +284,11 @@ async def test_the_simple_page_is_accessible(chrome, tmp_path, colours):
         await page.get_by_role("button", name="Send").click()
         await clean(page)
         await picture(page, f"plain-{colours}")
+        await page.get_by_role("button", name="Your words").click()
+        await page.get_by_text("Take back").click()
+        await clean(page)
+        await page.get_by_role("button", name="Change").click()
+        await clean(page)
         await context.close()
 
 
