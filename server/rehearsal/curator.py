@@ -6,6 +6,7 @@ from facilitation.shape import Json
 from server.rehearsal.chance import Chance
 from server.rehearsal.desk import Desk
 from server.rehearsal.standing import Standing
+from server.rehearsal.texts import cut
 
 NAMED = 3
 SEEN_S = 10.0
@@ -48,7 +49,8 @@ class Curator:
 
     async def _name(self, pile: str) -> None:
         found = self._pile(pile)
-        title = " ".join(found["words"][:3]) or str(found.get("example_text", ""))[:40] or "A theme"
+        example = cut(str(found.get("example_text", "")), 40, 8)
+        title = ", ".join(found["words"][:3]) or example or "A theme"
         await self._edit(do="name", theme=pile, title=title[:1].upper() + title[1:119])
 
     async def _move_one(self) -> None:

@@ -88,6 +88,14 @@ test('a card that speaks for several people has room for saying so', () => {
   assert.ok(height(many) > height(alone))
 })
 
+test('what goes on stands behind its beginning, not before it', () => {
+  const all = items(120)
+  const themes = [0, 1, 3].map((slot, n) => theme(slot, all.slice(n * 16, n * 16 + 16)))
+  const wall = arrange([...themes, ...tray(all.slice(48))], room, { size: 5, places: 5 })
+  const again = wall.pages[0]!.cells.filter((cell) => cell.again)
+  assert.deepEqual(again.map((cell) => cell.area.kind), ['theme', 'theme'])
+})
+
 test('in a place that nobody has, the fullest goes on, and nothing else moves for it', () => {
   const all = items(80)
   const areas = (count: number) => Array.from({ length: count }, (_, slot) => theme(slot, all.slice(slot * 16, slot * 16 + (slot === 2 ? 16 : 9))))

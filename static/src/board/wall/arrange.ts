@@ -78,6 +78,6 @@ function fillCell(cell: Cell, setting: Setting, rest: Rest[]): Spot[] {
   const box = below(cell, setting)
   const { spots, left } = fill(cell.area, items, box, setting)
   cell.here = cell.area.items.length - left.length
-  if (left.length > 0) rest.push({ area: cell.area, items: left })
+  if (left.length > 0) rest.push({ area: cell.area, items: left, from: cell })
   return spots
 }

@@ -7,20 +7,24 @@ import { below, cellIn } from './heads.ts'
 import { CELL } from './sizes.ts'
 import type { Area, Box, Cell, Item, Page, Spot } from './types.ts'
 
-export type Rest = { area: Area; items: Item[] }
+/** `from`: where it stands so far. */
+export type Rest = { area: Area; items: Item[]; from: Box }
 
-/** In a place that no area has, the one with most cards left goes on. Nothing else moves for it, and when
- * an area comes into that place, they stand on a later page again. */
+/** In a place that no area has, the one with most cards left goes on, of those before it if any are: a
+ * reader finds the beginning first. Nothing else moves for it, and when an area comes into that place, they
+ * stand on a later page again. */
 export function goOnIn(box: Box, page: Page, rest: Rest[], setting: Setting): void {
-  const most = Math.max(0, ...rest.map((each) => each.items.length))
-  const at = rest.findIndex((each) => each.items.length === most)
-  if (at < 0) return
-  const { area, items } = rest[at]!
+  const before = rest.filter(({ from }) => from.y < box.y || (from.y === box.y && from.x < box.x))
+  const asked = before.length > 0 ? before : rest
+  const most = Math.max(0, ...asked.map((each) => each.items.length))
+  const one = asked.find((each) => each.items.length === most)
+  if (!one) return
+  const { area, items } = one
   const cell = cellIn(area, box, setting, true)
   const { spots, left } = fill(area, items, below(cell, setting), setting)
   if (spots.length === 0) return
   add(page, cell, spots)
-  rest.splice(at, 1, ...(left.length > 0 ? [{ area, items: left }] : []))
+  rest.splice(rest.indexOf(one), 1, ...(left.length > 0 ? [{ area, items: left, from: box }] : []))
 }
 
 /** What is left stands in strips, side by side: an area takes as many as it needs. */
