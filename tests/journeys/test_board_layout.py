@@ -10,7 +10,7 @@ from tests.browser import NEEDS, violations
 from tests.journeys.board_gallery import pictures
 from tests.journeys.board_page import DIST, Board, cards, pile, step, themes, view, wall
 from tests.journeys.board_scenes import SCENES
-from tests.long import many
+from tests.long import LONG, many
 
 SIZES = {
     "beamer": (1366, 768),
@@ -39,6 +39,7 @@ SAME_FOR_AXE = {
 SMALLEST = 0.025  # of the height
 pytestmark = [
     *NEEDS,
+    pytest.mark.slow,
     pytest.mark.skipif(not (DIST / "board.html").is_file(), reason="the clients are not built"),
 ]
 
@@ -126,7 +127,10 @@ async def test_every_page_can_be_read_from_the_last_row(chrome, scene):
                 break
 
 
-@pytest.mark.parametrize("picture", pictures(), ids=lambda each: each.name)
+HARDEST = [each for each in pictures() if LONG or not each.name.endswith(("-5", "-50"))]
+
+
+@pytest.mark.parametrize("picture", HARDEST, ids=lambda each: each.name)
 async def test_every_picture_of_the_gallery_can_be_read_from_the_last_row(chrome, picture):
     page, _board = await at_wall(chrome, dict(picture.seen))
     for size in many(("full",), ("full", "4K", "old beamer")):
