@@ -17,8 +17,10 @@ def nowhere(tmp_path, monkeypatch):
     monkeypatch.setattr(chromium, "_ask_playwright", lambda: None)
     monkeypatch.setattr(chromium, "_ask_debian", lambda: None)
     chromium.find.cache_clear()
+    chromium.whole.cache_clear()
     yield tmp_path
     chromium.find.cache_clear()
+    chromium.whole.cache_clear()
 
 
 def a_browser(path: Path, *, starts: bool = True) -> Path:
@@ -52,8 +54,26 @@ def test_then_playwrights_own(nowhere, monkeypatch):
     assert chromium.find() == own
 
 
+def test_the_one_without_windows_comes_before_the_whole_one_but_not_for_figures(nowhere):
+    whole = a_browser(nowhere / "bin/chromium")
+    light = a_browser(nowhere / "bin/chromium-headless-shell")
+    assert chromium.find() == light
+    assert chromium.whole() == whole
+
+
+def test_in_ci_the_light_one_is_got_beside_another(nowhere, monkeypatch):
+    a_browser(nowhere / "bin/chromium")
+    light = nowhere / "bin/chromium-headless-shell"
+    monkeypatch.setattr(chromium, "_ask_debian", lambda: a_browser(light))
+    monkeypatch.delenv("CI", raising=False)
+    assert chromium.ensure() == nowhere / "bin/chromium"
+    monkeypatch.setenv("CI", "true")
+    assert chromium.ensure() == light
+
+
 def test_then_one_is_fetched_by_playwright_before_the_system(nowhere, monkeypatch):
     asked = []
+    monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(chromium, "_ask_playwright", lambda: asked.append("playwright"))
 
     def debian() -> None:

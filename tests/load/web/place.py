@@ -45,7 +45,7 @@ async def a_place():
         await asyncio.gather(*(says(house, code, n) for n in range(CARDS // EACH)))
         port = free_port()
         chrome = await driver.chromium.launch(
-            executable_path=chromium.find(),
+            executable_path=chromium.whole(),
             args=[*chromium.FLAGS, f"--remote-debugging-port={port}"],
         )
         yield Place(house, chrome, port, code, board, desk)
