@@ -40,8 +40,8 @@ BROWSERS_BY = 0.9
 
 
 def _in_turns(items):
-    """The files of tests in the order in which they begin. Those with a browser fill the cores (1.6 of
-    them each), the others mostly wait: so they take turns, the slow ones first."""
+    """The files of tests in the order in which they begin. Those with a browser fill the cores, the
+    others mostly wait: so they take turns, the slow ones first."""
     files = [list(tests) for _, tests in groupby(items, lambda item: item.path)]
     files.sort(key=lambda tests: tests[0].get_closest_marker("slow") is None)
     browsers = [tests for tests in files if any("chrome" in item.fixturenames for item in tests)]
