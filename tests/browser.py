@@ -1,5 +1,5 @@
-"""Chromium for the tests: started once for each module (a start is half a second of a
-core, and there are some 400 such tests), clean for each test; and what axe finds in a page that stands still."""
+"""Chromium for the tests: started once for each module (a start is half a second of a core, and there
+are some 400 such tests), clean for each test; and what axe finds in a page that stands still."""
 
 import os
 

@@ -4,7 +4,8 @@ Order: $ACE_CHROMIUM, PATH, the one Playwright keeps, `playwright install chromi
 a Debian-like system its own package. Finding none fails in CI and is a named skip on a laptop.
 
 The same browser without windows (`chromium-headless-shell`) comes first, and in CI it is got where
-there is another: a page costs it 0.3 s of a core against 1.1, and the suite's 9 minutes became 6 and a half.
+there is another: a page costs it 0.3 s of a core against 1.1, and the suite's 9 minutes became 6
+and a half.
 """
 
 from __future__ import annotations
