@@ -54,6 +54,9 @@ class Watcher:
                     await self._news.wait()
         return self.number >= number
 
+    async def is_as_fresh(self):
+        return await self.fresh() == (self.view, self.own)
+
     async def fresh(self):
         """What a screen is given that comes in now: (view, own)."""
         async with asyncio.timeout(PATIENCE_S), self._dial() as socket:

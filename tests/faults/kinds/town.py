@@ -92,7 +92,7 @@ async def _worker_killed(town, scene):
     reader = await asyncpg.connect(town.postgres.url)
     try:
         before = await _holders(reader, scene, len(scene.sessions))
-        victim = _on_duty(town.workers, scene.chance.choice(list(scene.sessions.values())))
+        victim = await _on_duty(town.workers, scene.chance.choice(list(scene.sessions.values())))
         since = time.monotonic()
         await victim.kill()
         took = await _taken_over(reader, before, since)
@@ -104,15 +104,20 @@ async def _worker_killed(town, scene):
         await reader.close()
 
 
-def _on_duty(workers, session):
-    """The one that said last that it works for this session; lines begin with the time."""
-    said = [
-        (line.split()[0], n)
-        for n, worker in enumerate(workers)
-        for line in worker.err.read_text().splitlines()
-        if "duty.taken" in line and session in line
-    ]
+async def _on_duty(workers, session):
+    """The one that said last that it works for this session; lines begin with the time. A lease is
+    there a moment before the line is."""
+    async with asyncio.timeout(10):
+        while not (said := list(_said_on_duty(workers, session))):  # noqa: ASYNC110 - looked at from outside
+            await asyncio.sleep(LOOK_S)
     return workers[max(said)[1]]
+
+
+def _said_on_duty(workers, session):
+    for n, worker in enumerate(workers):
+        for line in worker.err.read_text().splitlines():
+            if "duty.taken" in line and session in line:
+                yield line.split()[0], n
 
 
 async def _taken_over(reader, before, since):
