@@ -7,7 +7,8 @@ from server.paper.sheet import FONTS, Paper
 
 
 def test_the_typeface_has_the_letters_that_are_needed():
-    letters = TTFont(FONTS / "SourceSansPro-Regular.ttf").getBestCmap()
+    with TTFont(FONTS / "SourceSansPro-Regular.ttf") as font:
+        letters = font.getBestCmap()
     assert not [each for each in "ŵŷŴŶâêîôûïáéíóúẁẃẅỳýÿ‘’“”–…•£☐" if ord(each) not in letters]  # noqa: RUF001
 
 
@@ -31,4 +32,5 @@ def test_large_print_takes_more_pages():
         for _ in range(30):
             paper.say("What matters to you here? " * 6)
         pages[size] = paper.page
+        paper.made()  # which closes its typefaces
     assert pages[sheet.LARGE_PT] > pages[sheet.NORMAL_PT]
