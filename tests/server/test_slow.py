@@ -79,10 +79,10 @@ async def until(seen, seconds=15.0):
 
 async def test_whoever_does_not_read_is_let_go_and_the_others_notice_nothing(tmp_path, impatient):
     async with serving(tmp_path / "data") as live:
-        small_buffers(live)
         session = await live.session()
         token = await live.token(session, Role.BOARD)
         honest, board = await live.phone(session), await live.board(session)
+        small_buffers(live)  # from here on: a wall that reads may be a moment late
         before = watching("board")
         deaf = [await asyncio.to_thread(Deaf, live, token) for _ in range(10)]
         await until(lambda: watching("board") == before + 10)
