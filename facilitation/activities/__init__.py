@@ -18,12 +18,14 @@ from facilitation.shape import Json, build, plain
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One contribution as its kind sees it: `body` is an instance of the kind's `Body`."""
+    """One contribution as its kind sees it: `body` is an instance of the kind's `Body`, `shown` is
+    what the kind's `card` makes of it. `Kind.made` makes one."""
 
     card: str
     author: str
     body: Any
     at: int
+    shown: Json = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ class Kind:
     """(step, the person's other bodies here, body) -> body to keep; raises BadContribution."""
     board: Callable[[Step, Sequence[Made]], Mapping[str, Json]]
     """What the room sees once results may be seen. Keyed maps, so that patches are small."""
+    card: Callable[[Any], Json]
+    """(body) -> one contribution on the wall, for kinds that show each; `board` finds it in
+    `Made.shown`, made once however often the wall is asked for."""
     tables: Callable[[Step, Sequence[Made]], Sequence[Table]]
     faults: Callable[[Step], Sequence[str]]
     """What is wrong with these settings beyond their types, one sentence each."""
@@ -135,6 +140,9 @@ class Kind:
     def step(self, activity: Activity, options: tuple[Option, ...] = ()) -> Step:
         return Step(activity, build(self.settings, activity.settings), options)
 
+    def made(self, card: str, author: str, body: Any, at: int) -> Made:
+        return Made(card, author, body, at, self.card(body))
+
     def read(self, body: Mapping[str, Json]) -> Any:
         """A body from the journal, as the kind's own type."""
         return build(self.body, body) if self.body else None
@@ -154,6 +162,7 @@ def kind(name: str) -> Kind:
         example=contract.EXAMPLE,
         accept=getattr(contract, "accept", _keep),
         board=contract.board,
+        card=getattr(contract, "card", lambda _body: None),
         tables=getattr(contract, "tables", lambda _step, _made: ()),
         faults=getattr(contract, "faults", lambda _step: ()),
         options=getattr(contract, "options", lambda _settings, _carried: ()),

@@ -24,7 +24,7 @@ def _counted(session: Session, frame: Frame) -> list[Made]:
     made = (each for each in every if each.state == "shown" and not each.same_as)
     bodies = ((each, frame.kind.read(each.body)) for each in made)
     return [
-        Made(card=each.card, author=each.author, body=body, at=each.at)
+        frame.kind.made(each.card, each.author, body, each.at)
         for each, body in bodies
         if frame.kind.shareable(body)
     ]

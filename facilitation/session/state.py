@@ -44,6 +44,14 @@ UNDO_MS = 60_000
 """Our design: a wrong button can be taken back for a minute."""
 
 
+@dataclass(frozen=True)
+class Touch:
+    """A card was changed. A view that saw the first of these looks at the later ones only, and
+    knows by the object that it is the same history (`views.gathered`)."""
+
+    card: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """How one activity stands."""
@@ -66,8 +74,8 @@ class Run:
     passed: Map[str, bool] = field(default_factory=Map)
     closed_at: int = 0
     """When it closed for the room; 0 while it has not."""
-    stamp: int = 0
-    """The last event that changed one of its cards: the same run means the same cards."""
+    touches: Map[int, Touch] = field(default_factory=Map)
+    """0, 1, 2 ... -> each change of a card that is in `made`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from facilitation.themes.arrange import arrange
 from facilitation.themes.edits import AlsoIn, MergeThemes, MoveCards, SameCards, SplitTheme
 from facilitation.themes.theme import Edited, Pending, ThemeBoard
 from facilitation.views import parts, scribe, split, spotlight
+from facilitation.views.gathered import gathered
 from facilitation.views.patch import View
 
 
@@ -145,15 +146,15 @@ def _people_part(session: Session) -> View:
     return {"joined": len(session.people), "more_time": more, "cohorts": cohorts}
 
 
-@parts.gathered
-def _all_cards(card: Contribution) -> View | None:
+@gathered
+def _all_cards(_found: Activity, card: Contribution) -> View | None:
     """All cards of what is being run or themed."""
     shown = card.state != "withdrawn" and parts.words_of(card) and _readable(card)
     return _card_part(card) if shown else None
 
 
-@parts.gathered
-def _undecided(card: Contribution) -> Contribution | None:
+@gathered
+def _undecided(_found: Activity, card: Contribution) -> Contribution | None:
     return card if card.state in {"held", "waiting"} else None
 
 

@@ -1,10 +1,7 @@
 """Pieces that more than one audience sees. Each says what it leaves out."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Generic, TypeVar
 
 from facilitation import activities
 from facilitation.activities import Made
@@ -22,67 +19,12 @@ from facilitation.session.themes import (
 )
 from facilitation.shape import Json
 from facilitation.themes.arrange import Pile, arrange
+from facilitation.views.gathered import gathered
 from facilitation.views.patch import View
 from facilitation.words import word_fields
 
-RUNS = 512
-"""Activities whose cards are remembered."""
 CARDS = 50_000
 """Cards whose parts are remembered (by identity: a card is immutable)."""
-
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Gathered(Generic[T]):
-    """What was seen in the first `count` cards of an activity, the last of them `last`."""
-
-    stamp: int = -1
-    count: int = 0
-    last: Contribution | None = None
-    seen: Mapping[str, T] = field(default_factory=dict)
-
-
-def gathered(
-    make: Callable[[Contribution], T | None],
-) -> Callable[[Session, Activity], Mapping[str, T]]:
-    """card -> what `make` sees in it, in the order of arrival; None leaves it out. While none of
-    the activity's cards has changed (`Run.stamp`), only those that came since are looked at: a
-    wall is asked for eight times a second, and walking it anew was a quarter of the server's time
-    at 4,000 cards."""
-    kept: OrderedDict[tuple[str, str], _Gathered[T]] = OrderedDict()
-
-    def get(session: Session, found: Activity) -> Mapping[str, T]:
-        run, name = session.runs[found.id], (session.id, found.id)
-        known: _Gathered[T] = kept.get(name) or _Gathered()
-        if not _goes_on(known, session, run):
-            known = _Gathered(stamp=run.stamp)
-        if known.count < len(run.made):
-            known = _more(known, session, run, make)
-        kept[name] = known
-        kept.move_to_end(name)
-        while len(kept) > RUNS:
-            kept.popitem(last=False)
-        return known.seen
-
-    return get
-
-
-def _goes_on(known: _Gathered[T], session: Session, run: Run) -> bool:
-    """Is it what this session's activity was? Another one of that name, or a rehearsal that was
-    wiped, has other cards."""
-    if known.stamp != run.stamp or known.count > len(run.made):
-        return False
-    return not known.count or session.cards[run.made[known.count - 1]] is known.last
-
-
-def _more(
-    known: _Gathered[T], session: Session, run: Run, make: Callable[[Contribution], T | None]
-) -> _Gathered[T]:
-    new = [session.cards[run.made[place]] for place in range(known.count, len(run.made))]
-    seen = {each.card: part for each in new if (part := make(each)) is not None}
-    return _Gathered(run.stamp, len(run.made), new[-1], {**known.seen, **seen})
 
 
 def heading(session: Session) -> View:
@@ -159,19 +101,17 @@ def shown_in(session: Session, found: Activity) -> list[Made]:
 
 
 @gathered
-def _public(card: Contribution) -> Made | None:
-    return as_made(card) if is_public(card) and not card.same_as else None
+def _public(_found: Activity, card: Contribution) -> Made | None:
+    if card.same_as or not is_public(card):
+        return None
+    kind = activities.kind(card.kind)
+    return kind.made(card.card, card.author, kind.read(card.body), card.at)
 
 
 @lru_cache(maxsize=CARDS)
 def is_public(card: Contribution) -> bool:
     kind = activities.kind(card.kind)
     return card.state == "shown" and kind.shareable(kind.read(card.body))
-
-
-def as_made(card: Contribution) -> Made:
-    body = activities.kind(card.kind).read(card.body)
-    return Made(card=card.card, author=card.author, body=body, at=card.at)
 
 
 def result_part(session: Session, found: Activity) -> View:

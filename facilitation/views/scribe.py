@@ -7,6 +7,7 @@ from facilitation import activities
 from facilitation.script import Activity
 from facilitation.session.state import Contribution, Session
 from facilitation.views import parts
+from facilitation.views.gathered import gathered
 from facilitation.views.patch import View
 
 
@@ -41,8 +42,8 @@ def takes(found: Activity) -> bool:
     return found.proxy == "allowed" and activities.kind(found.type).body is not None
 
 
-@parts.gathered
-def _written(card: Contribution) -> View | None:
+@gathered
+def _written(_found: Activity, card: Contribution) -> View | None:
     if not card.proxy_by or card.state == "withdrawn":
         return None
     kind = activities.kind(card.kind)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from facilitation import activities
-from facilitation.activities import Made
 from facilitation.script import Activity
 from server.rehearsal.bodies import Writer
 from server.rehearsal.chance import chance
@@ -75,5 +74,5 @@ def shows_each(activity: Activity) -> bool:
     told = {"kind": activity.type, "settings": kind.phone(step), "title": activity.title}
     library = Library({"moments": ["the same"], "stories": [{}]}, chance(0))
     body = kind.read({**Writer(library, chance(0)).body(told, {}), "visibility": "everyone"})
-    made = [Made(card=card, author=card, body=body, at=0) for card in ("c1", "c2")]
+    made = [kind.made(card, card, body, 0) for card in ("c1", "c2")]
     return {"c1", "c2"} <= set(cards_in(dict(kind.board(step, made))))

@@ -11,7 +11,7 @@ import pytest
 from annotated_types import Len
 from pydantic import TypeAdapter
 
-from facilitation.activities import Made, kind, names
+from facilitation.activities import kind, names
 from facilitation.refusals import CODES, BadContribution
 from facilitation.script import Activity
 from facilitation.shape import build, field_names, plain
@@ -45,8 +45,8 @@ def bodies(name):
     return kind(name).example["bodies"]
 
 
-def made(kept):
-    return [Made(f"c{n}", f"P-{n}", body, n) for n, body in enumerate(kept, start=1)]
+def made(name, kept):
+    return [kind(name).made(f"c{n}", f"P-{n}", body, n) for n, body in enumerate(kept, start=1)]
 
 
 def test_it_takes_its_own_examples(name):
@@ -121,7 +121,7 @@ def test_the_board_of_nothing_is_a_board(name):
 
 
 def test_board_and_phone_are_json(name):
-    assert_json(kind(name).board(example_step(name), made(examples(name))))
+    assert_json(kind(name).board(example_step(name), made(name, examples(name))))
     assert_json(kind(name).phone(example_step(name)))
 
 
@@ -141,8 +141,8 @@ def assert_no_none(value):
 def test_the_board_does_not_hang_on_the_order_of_keys(name):
     found, step = kind(name), example_step(name)
     turned = [found.accept(step, (), found.read(backwards(body))) for body in bodies(name)]
-    expected = json.dumps(found.board(step, made(examples(name))))
-    assert json.dumps(found.board(step, made(turned))) == expected
+    expected = json.dumps(found.board(step, made(name, examples(name))))
+    assert json.dumps(found.board(step, made(name, turned))) == expected
 
 
 def backwards(value):
@@ -152,7 +152,7 @@ def backwards(value):
 
 
 def test_the_board_does_not_hang_on_who_came_first(name):
-    found, step, all_made = kind(name), example_step(name), made(examples(name))
+    found, step, all_made = kind(name), example_step(name), made(name, examples(name))
     assert found.board(step, all_made[::-1]) == found.board(step, all_made)
 
 
@@ -182,7 +182,7 @@ def tree(name):
 
 
 def test_rows_have_the_declared_columns(name):
-    for kept in ([], made(examples(name))):
+    for kept in ([], made(name, examples(name))):
         for table in kind(name).tables(example_step(name), kept):
             assert len(set(table.columns)) == len(table.columns)
             assert all(set(row) == set(table.columns) for row in table.rows)
@@ -219,7 +219,7 @@ def test_at_most_one_field_is_themed(name):
 def test_what_the_author_alone_may_read_is_on_no_board(name):
     found = kind(name)
     private = [body for body in examples(name) if not found.shareable(body)]
-    shown = json.dumps(found.board(example_step(name), made(private)), ensure_ascii=False)
+    shown = json.dumps(found.board(example_step(name), made(name, private)), ensure_ascii=False)
     for body in private:
         assert not [
             text
@@ -264,7 +264,7 @@ def test_it_has_a_twin_in_the_client(name):
 def test_shapes_are_as_told(name):
     """The examples of SHAPES.md, for the kinds that have a section there."""
     found, step, kept = kind(name), example_step(name), examples(name)
-    shapes = {"phone": plain(found.phone(step)), "board": found.board(step, made(kept))}
+    shapes = {"phone": plain(found.phone(step)), "board": found.board(step, made(name, kept))}
     shapes |= {"body": plain(kept[0])} if kept else {}
     told = told_shapes(name)
     assert told in ({}, shapes), json.dumps(shapes, indent=2, ensure_ascii=False)

@@ -6,7 +6,7 @@ from hypothesis import given as for_all
 from hypothesis import settings
 
 from facilitation.session.folding import begin, evolve, fold
-from facilitation.views import board, desk, parts
+from facilitation.views import board, desk, gathered
 from tests.facilitation.histories import HISTORIES, Life
 from tests.given import ANNE, BOB, OPEN_TALK, closes, given, goes, joins, opens, says, script, step
 
@@ -46,7 +46,7 @@ def test_what_was_folded_is_not_touched_by_what_follows():
 
 
 def test_what_is_remembered_is_bounded_and_what_was_forgotten_is_made_anew(monkeypatch):
-    monkeypatch.setattr(parts, "RUNS", 1)
+    monkeypatch.setattr(gathered, "RUNS", 1)
     two = script(
         step("reflection", "moment", **OPEN_TALK), step("reflection", "again", **OPEN_TALK)
     )

@@ -5,6 +5,7 @@ Twenty, with a crowd of screens in each, and stirred until a million frames were
 import asyncio
 import random
 import re
+import time
 
 import httpx2
 
@@ -12,6 +13,8 @@ from facilitation.commands.curating import Moderate, Regroup
 from facilitation.commands.running import AdjustClock, RunStep
 from facilitation.people import Role
 from server import exports
+from server.clock import now
+from server.sockets import STALE_S
 from tests.given import FAY, MO, script, step
 from tests.long import many
 from tests.security.attacks import every_line
@@ -103,7 +106,7 @@ async def test_no_canary_flies_where_it_may_not(tmp_path, caplog):
 
 async def fly(tmp_path):
     chance = random.Random(7)
-    async with serving(tmp_path / "data") as live:
+    async with serving(tmp_path / "data", clock=slowly()) as live:
         names = [await live.session(told(n), opened="") for n in range(SESSIONS)]
         authors = [await speak(live, n, name) for n, name in enumerate(names)]
         watch = Watch()
@@ -116,6 +119,7 @@ async def fly(tmp_path):
                 await stir(live, names[chance.randrange(SESSIONS)], chance)
                 await asyncio.sleep(0.005)
             watch.look()
+            await watch.stay()
         await asyncio.sleep(0.5)
         for _, _, screen in watch.screens:
             await screen.say({"t": "whole"})
@@ -134,14 +138,30 @@ async def fly(tmp_path):
         await nothing_in_lines(live, names)
 
 
+def slowly():
+    """A clock that goes a hundred times slower: no delay runs out while anybody looks."""
+    began = now()
+    return lambda: began + (now() - began) // 100
+
+
 class Watch:
     """Reads every frame of every screen, and keeps none."""
 
     def __init__(self):
         self.screens, self.frames, self.seen = [], 0, set()
+        self.spoke_at = time.monotonic()
+
+    async def stay(self):
+        """Who is silent for `STALE_S` is let go; the answers are no frames to count."""
+        if time.monotonic() - self.spoke_at > STALE_S / 3:
+            self.spoke_at = time.monotonic()
+            for _, _, screen in self.screens:
+                await screen.say({"t": "beat"})
+            self.frames -= len(self.screens)
 
     def look(self):
         for n, role, screen in self.screens:
+            assert screen.code is None, f"a screen of {n} was closed with {screen.code}"
             heard, screen.frames, screen.heard = screen.frames, [], []
             self.frames += len(heard)
             for place, other in set(CANARY.findall("".join(heard))):
@@ -160,6 +180,7 @@ async def stir(live, session, chance):
             RunStep(activity=chance.choice(steps), step="open"),
             RunStep(activity=chance.choice(steps), step="reopen"),
             RunStep(activity=chance.choice(steps), step="pause"),
+            RunStep(activity=chance.choice(steps), step="resume"),
             AdjustClock(activity=chance.choice(steps), minutes=1),
             Regroup(activity="moment"),
         ]),

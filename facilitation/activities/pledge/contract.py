@@ -72,9 +72,13 @@ def shareable(body: Body) -> bool:
     return body.visibility != "private"
 
 
+def card(body: Body) -> Json:
+    return {"text": body.text, "category": body.category}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     """A private pledge that came this far is counted, and its words still stay back."""
-    shown = {each.card: _shown(each.body) for each in made if shareable(each.body)}
+    shown = {each.card: each.shown for each in made if shareable(each.body)}
     return {"stem": step.settings.stem, "cards": shown, "n": len(made)}
 
 
@@ -82,7 +86,3 @@ def faults(step: Step) -> Sequence[str]:
     categories = step.settings.categories
     twice = sorted({each for each in categories if categories.count(each) > 1})
     return [f"The category {each} stands twice." for each in twice]
-
-
-def _shown(body: Body) -> Json:
-    return {"text": body.text, "category": body.category}

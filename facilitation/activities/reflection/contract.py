@@ -72,9 +72,13 @@ def from_line(line: str, _choices: Sequence[str]) -> Mapping[str, Json]:
     return {"prompt": line}
 
 
+def card(body: Body) -> Json:
+    return {"text": body.text, "tag": body.tag}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     return {
-        "cards": {each.card: {"text": each.body.text, "tag": each.body.tag} for each in made},
+        "cards": {each.card: each.shown for each in made},
         "tags": _columns(step.settings, Counter(each.body.tag for each in made)),
     }
 

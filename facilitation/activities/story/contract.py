@@ -82,11 +82,18 @@ def accept(step: Step, _mine: Sequence[Body], body: Body) -> Body:
     return _kept(settings, body, told)
 
 
+def card(body: Body) -> Json:
+    """The boxes that were not shown are empty in what was kept."""
+    told = {key: getattr(body, key) for key in get_args(Key)}
+    filled = {key: text for key, text in told.items() if text.strip()}
+    return {"fields": filled, "value_tag": body.value_tag}
+
+
 def board(step: Step, made: Sequence[Made]) -> Mapping[str, Json]:
     settings: Settings = step.settings
     return {
         "labels": {each.key: each.label for each in settings.fields},
-        "stories": {each.card: _shown(settings, each.body) for each in made},
+        "stories": {each.card: each.shown for each in made},
     }
 
 
@@ -114,8 +121,9 @@ def tell(shown: Mapping[str, Json]) -> Sequence[Sentence]:
     lines: list[Sentence] = []
     for number, story in enumerate(shown["stories"].values(), start=1):
         lines.append(Sentence(words="story", values={"number": number}, level="heading"))
-        told = (f"{shown['labels'][key]} {text}" for key, text in story["fields"].items())
-        lines += [Sentence(text=each) for each in told]
+        told = story["fields"]
+        named = ((shown["labels"][key], told[key]) for key in shown["labels"] if key in told)
+        lines += [Sentence(text=f"{label} {text}") for label, text in named]
     return lines
 
 
@@ -149,7 +157,3 @@ def _kept(settings: Settings, body: Body, told: Mapping[str, str]) -> Body:
         advice=told.get("advice", ""),
         consent=consent,
     )
-
-
-def _shown(settings: Settings, body: Body) -> Json:
-    return {"fields": _told(settings, body), "value_tag": body.value_tag}

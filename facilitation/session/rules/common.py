@@ -9,7 +9,7 @@ from functools import singledispatch
 from immutables import Map
 
 from facilitation import events
-from facilitation.session.state import DARK, Session
+from facilitation.session.state import DARK, Session, Touch
 from facilitation.shape import Json, changed
 from facilitation.themes.theme import ThemeBoard
 
@@ -24,8 +24,11 @@ def with_run(session: Session, activity: str, **changes: Json) -> Session:
     return changed(session, runs=session.runs.set(activity, run))
 
 
-def stamped(session: Session, activity: str) -> Session:
-    return with_run(session, activity, stamp=session.number)
+def touched(session: Session, card: str) -> Session:
+    """Whoever remembers what this card looked like has to look again."""
+    activity = session.cards[card].activity
+    touches = session.runs[activity].touches
+    return with_run(session, activity, touches=touches.set(len(touches), Touch(card)))
 
 
 def with_themes(

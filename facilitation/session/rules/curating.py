@@ -1,7 +1,7 @@
 """What the facilitator, and the machine, make of what people said."""
 
 from facilitation import events
-from facilitation.session.rules.common import after, less, stamped, unlit, with_run, with_themes
+from facilitation.session.rules.common import after, less, touched, unlit, with_run, with_themes
 from facilitation.session.state import Session
 from facilitation.session.themes import themes_of
 from facilitation.shape import changed
@@ -16,8 +16,7 @@ def _cards_moderated(event: events.CardsModerated, session: Session) -> Session:
         cards = cards.set(name, changed(cards[name], state=event.to))
         waiting = less(waiting, name)
         words = less(words, name) if event.to == "shown" else words
-    for activity in {cards[name].activity for name in event.cards}:
-        session = stamped(session, activity)
+        session = touched(session, name)
     lit = unlit(session, event.cards if event.to != "shown" else ())
     return changed(lit, cards=cards, waiting=waiting, kind_words=words)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from immutables import Map
 
 from facilitation import activities, events
-from facilitation.session.rules.common import after, less, stamped, unlit, with_run, with_themes
+from facilitation.session.rules.common import after, less, touched, unlit, with_run, with_themes
 from facilitation.session.state import Contribution, Session
 from facilitation.shape import Json, changed
 from facilitation.themes import changes
@@ -62,7 +62,7 @@ def _contribution_revised(event: events.ContributionRevised, session: Session) -
     waiting = less(session.waiting, event.card)
     if event.due_at:
         waiting = waiting.set(event.card, event.due_at)
-    shelved = stamped(_unplaced(session, card.activity, event.card), card.activity)
+    shelved = touched(_unplaced(session, card.activity, event.card), event.card)
     return changed(
         unlit(shelved, {event.card} if event.state != "shown" else ()),
         cards=session.cards.set(event.card, card),
@@ -75,7 +75,7 @@ def _contribution_revised(event: events.ContributionRevised, session: Session) -
 def _contribution_withdrawn(event: events.ContributionWithdrawn, session: Session) -> Session:
     card = session.cards[event.card]
     blank = changed(card, body=_without_words(card), state="withdrawn")
-    shelved = stamped(_unplaced(session, card.activity, event.card), card.activity)
+    shelved = touched(_unplaced(session, card.activity, event.card), event.card)
     return changed(
         unlit(shelved, {event.card}),
         cards=session.cards.set(event.card, blank),

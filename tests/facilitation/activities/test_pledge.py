@@ -2,7 +2,7 @@
 
 import pytest
 
-from facilitation.activities import Made, kind
+from facilitation.activities import kind
 from facilitation.activities.pledge.contract import Body
 from facilitation.refusals import BadContribution
 from facilitation.script import Activity
@@ -30,8 +30,10 @@ def test_it_is_private_until_its_author_says_otherwise():
 
 
 def test_the_wall_shows_public_pledges_and_counts_all():
-    mine = Made("c1", "P-1", Body(text="say sorry sooner"), 1)
-    ours = Made("c2", "P-2", Body(text="ask first", visibility="everyone", category="work"), 2)
+    mine = PLEDGE.made("c1", "P-1", Body(text="say sorry sooner"), 1)
+    ours = PLEDGE.made(
+        "c2", "P-2", Body(text="ask first", visibility="everyone", category="work"), 2
+    )
     assert PLEDGE.board(ask("work"), [mine, ours]) == {
         "stem": "My contribution is to ...",
         "cards": {"c2": {"text": "ask first", "category": "work"}},

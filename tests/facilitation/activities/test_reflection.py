@@ -2,7 +2,7 @@
 
 import pytest
 
-from facilitation.activities import Made, kind
+from facilitation.activities import kind
 from facilitation.activities.reflection.contract import Body
 from facilitation.refusals import BadContribution
 from facilitation.script import Activity
@@ -38,7 +38,7 @@ def test_blanks_are_no_answer():
 
 
 def test_the_wall_has_a_column_for_each_prompt_in_their_order():
-    cards = [Made("c4", "P-1", Body(text="Time", tag="hinders"), 4)]
+    cards = [REFLECTION.made("c4", "P-1", Body(text="Time", tag="hinders"), 4)]
     shown = REFLECTION.board(wall(HELPS, HINDERS), cards)
     assert shown["cards"] == {"c4": {"text": "Time", "tag": "hinders"}}
     assert {tag: (each["at"], each["n"]) for tag, each in shown["tags"].items()} == {

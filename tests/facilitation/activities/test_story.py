@@ -2,7 +2,7 @@
 
 import pytest
 
-from facilitation.activities import Made, kind
+from facilitation.activities import kind
 from facilitation.activities.story.contract import Body
 from facilitation.refusals import BadContribution
 from facilitation.script import Activity
@@ -58,7 +58,7 @@ def test_a_value_is_one_of_those_offered():
 
 
 def test_the_board_shows_filled_boxes_and_neither_consent_nor_teller():
-    told = [Made("c7", "P-1", Body(before="Cold", teller="other"), 7)]
+    told = [STORY.made("c7", "P-1", Body(before="Cold", teller="other"), 7)]
     assert STORY.board(ask(fields=boxes("before", "after")), told) == {
         "labels": {"before": "Before", "after": "After"},
         "stories": {"c7": {"fields": {"before": "Cold"}, "value_tag": ""}},

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from facilitation import activities
-from facilitation.activities import Made, Sentence
+from facilitation.activities import Sentence
 from tests.given import step as step_of
 
 SHAPES = {
@@ -37,10 +37,7 @@ def told(name, bodies, **settings):
     step = kind.step(step_of(name, "it", prompt="?", settings=settings))
     options = kind.options(step.settings, ())
     step = activities.Step(step.activity, step.settings, options)
-    made = [
-        Made(card=f"c{n}", author=f"P-{n}", body=kind.read(body), at=n)
-        for n, body in enumerate(bodies)
-    ]
+    made = [kind.made(f"c{n}", f"P-{n}", kind.read(body), n) for n, body in enumerate(bodies)]
     return list(kind.tell(kind.board(step, made)))
 
 
