@@ -1,6 +1,6 @@
 """`ace serve`: the server as a process, and what it says when it is up."""
 
-import gc
+import asyncio
 import os
 import socket
 from pathlib import Path
@@ -8,15 +8,11 @@ from pathlib import Path
 import uvicorn
 from rich.console import Console
 
-from server import logs, wire
+from server import garbage, logs, wire
 from server.app import App, build
 from server.http import DeadlineProtocol, LiveProtocol
 from server.settings import Settings
 
-YOUNG, MIDDLE, OLD = 700, 10, 100
-"""When the search for circles of garbage is made, the last number for the whole heap: ten times as
-seldom as usual. That search stops the loop for 0.2 s at 2,000 phones and came every few seconds of
-a burst; what it finds are connections that ended, 24 KiB each, a few thousand of them at most."""
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
 
@@ -25,8 +21,7 @@ def serve(settings: Settings) -> None:
     logs.configure(as_json=settings.log_json)
     app = build(settings)
     app.claim()
-    gc.freeze()  # what the program itself consists of is no garbage
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
+    garbage.put_off()
     server = AnnouncingServer(app, config(app, settings))
     server.run()
 
@@ -58,12 +53,19 @@ class AnnouncingServer(uvicorn.Server):
     def __init__(self, app: App, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._ace = app
+        self._searching: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and not self.should_exit:
+            self._searching = asyncio.create_task(garbage.search_when_calm())
             token = await self._ace.workspace_token()
             announce(self._ace.settings, token)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._searching is not None:
+            self._searching.cancel()
+        await super().shutdown(sockets)
 
 
 def announce(settings: Settings, token: str) -> None:

@@ -130,7 +130,7 @@ class Desk:
         return desk.view(self.room.session, model=self.model)
 
     def whole(self) -> wire.View:
-        door = wire.Door(code="K7PQ2M", url=f"{ORIGIN}/j/K7PQ2M", board=f"{ORIGIN}/board#t=wall")
+        door = wire.Door(code="K7PQ2M", url=ORIGIN, board=f"{ORIGIN}/board#t=wall")
         return wire.View(
             number=self.room.session.number, role=str(self.role), session=self.room.session.id, now=self.now(),
             view=self.view(), door=door, here=max(len(self.room.session.people) - 2, 0), trouble=self.trouble,

@@ -222,6 +222,19 @@ async def test_each_sheet_is_clean_and_fits(chrome, sheet):
         await page.context.close()
 
 
+@pytest.mark.parametrize("size", ["laptop", "phone"])
+async def test_a_long_sheet_begins_at_its_top_with_the_way_out_in_sight(chrome, size):
+    page, _ = await at_desk(chrome, late(), size=size)
+    for key, name in (("j", "How people join"), ("?", "Keys")):
+        await page.keyboard.press(key)
+        sheet = page.get_by_role("dialog", name=name)
+        await expect(sheet.get_by_role("heading", name=name)).to_be_in_viewport(ratio=1)
+        out = sheet.get_by_role("button", name="Done")
+        await expect(out).to_be_in_viewport(ratio=1)
+        await expect(out).to_be_focused()
+        await page.keyboard.press("Escape")
+
+
 async def test_at_320_pixels_nothing_sticks_out(chrome):
     page, _ = await at_desk(chrome, led(), size="phone")
     await page.set_viewport_size({"width": 320, "height": 640})

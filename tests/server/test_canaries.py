@@ -112,8 +112,8 @@ async def fly(tmp_path):
         watch = Watch()
         for n, name in enumerate(names):
             for role in MAY_SEE:
-                token = await live.token(name, role)
-                watch.screens += [(n, role, await live.screen(token)) for _ in range(CROWD)]
+                tokens = [await live.token(name, role) for _ in range(CROWD)]
+                watch.screens += [(n, role, await live.screen(token)) for token in tokens]
         while watch.frames < FRAMES:
             for _ in range(STIRS_BETWEEN):
                 await stir(live, names[chance.randrange(SESSIONS)], chance)
