@@ -60,7 +60,8 @@ def asks(settings: Settings) -> Sequence[str]:
 def form(step: Step) -> Sequence[Blank]:
     fields = (Blank(into=("cohorts", name), cohort=name) for name in step.settings.fields)
     name = (Blank(into=("name",), words="first_name"),) if step.settings.ask_name else ()
-    return (Blank(into=("line",), words="few_words"), *fields, *name)
+    words = "one_word" if step.activity.limits.max_words == 1 else "few_words"
+    return (Blank(into=("line",), words=words), *fields, *name)
 
 
 def quote(_settings: Settings, body: Body) -> str:

@@ -1,5 +1,7 @@
 """Check-in: cohorts, a line, and the words of the room."""
 
+from dataclasses import replace
+
 import pytest
 
 from facilitation.activities import Made, kind
@@ -23,6 +25,14 @@ def arrive(look="auto", **settings):
 
 def said(*lines):
     return [Made(f"c{n}", f"P-{n}", Body(line=line), n) for n, line in enumerate(lines, start=1)]
+
+
+@pytest.mark.parametrize(("most", "words"), [(1, "one_word"), (15, "few_words")])
+def test_the_simple_page_asks_for_as_many_words_as_there_may_be(most, words):
+    asked = arrive()
+    limits = replace(asked.activity.limits, max_words=most)
+    step = replace(asked, activity=replace(asked.activity, limits=limits))
+    assert [each.words for each in CHECK_IN.form(step)] == [words]
 
 
 def test_only_asked_and_filled_cohorts_are_kept():
