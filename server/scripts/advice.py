@@ -7,6 +7,7 @@ from itertools import pairwise
 from facilitation import activities
 from facilitation.script import Activity, Part, Script
 from facilitation.words import word_fields
+from server import locales
 from server.scripts import wording
 from server.scripts.advising import Advice
 
@@ -115,8 +116,15 @@ def _translations(script: Script) -> Iterator[Advice]:
     }
     for lang, said in script.translations.items():
         if missing := len(texts - said.keys()):
-            text = f"{missing} of {len(texts)} titles and questions are not translated into {lang}"
+            bare = f"{missing} of {len(texts)}"
+            text = f"titles and questions without words in {_named(lang)}: {bare}"
             yield Advice(rule="translation", text=text)
+
+
+def _named(lang: str) -> str:
+    """By its own name, if we speak it too."""
+    own = locales.catalogue("pages", lang)["language"] if lang in locales.known() else ""
+    return f"{own} ({lang})" if own else lang
 
 
 def _votes(script: Script) -> Iterator[Advice]:

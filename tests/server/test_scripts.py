@@ -388,6 +388,12 @@ def test_faults_are_printed_with_their_lines_and_end_with_1(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize(("lang", "named"), [("cy", "Cymraeg (cy)"), ("xx", "xx")])
+def test_a_language_is_called_by_its_own_name(lang: str, named: str):
+    told = advice(*KIND, head=HEAD + f"translations: {{{lang}: {{'Nothing': 'Dim'}}}}\n")
+    assert f"titles and questions without words in {named}: " in told["translation"]
+
+
 def test_advice_is_printed_and_ends_with_0(tmp_path: Path):
     file = tmp_path / "mine.yaml"
     file.write_text(script(*KIND[:4]))
