@@ -390,7 +390,7 @@ def test_faults_are_printed_with_their_lines_and_end_with_1(tmp_path: Path):
 
 @pytest.mark.parametrize(("lang", "named"), [("cy", "Cymraeg (cy)"), ("xx", "xx")])
 def test_a_language_is_called_by_its_own_name(lang: str, named: str):
-    told = advice(*KIND, head=HEAD + f"translations: {{{lang}: {{'Nothing': 'Dim'}}}}\n")
+    told = advice(*KIND, head=HEAD + f"translations: {{{lang}: {{E: Dd}}}}\n")
     assert f"titles and questions without words in {named}: " in told["translation"]
 
 
