@@ -18,7 +18,11 @@ SINCE = frozenset(
 )  # fmt: skip
 """What the state has had since the first release: left out while it is as it began, so that the
 marks of older journals hold."""
-LATER = {"runs": ("closed_at",), "people": ("more_time",), "cards": ("proxy_by", "redacted")}
+LATER = {
+    "runs": ("closed_at", "touches"),
+    "people": ("more_time",),
+    "cards": ("proxy_by", "redacted"),
+}
 """Fields of its parts that came later too: they follow from events of which the chain holds every
 one."""
 IN_STEPS = {"proxy": "allowed", "split_by": (), "min_cell": 0}

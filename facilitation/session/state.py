@@ -74,6 +74,8 @@ class Run:
     passed: Map[str, bool] = field(default_factory=Map)
     closed_at: int = 0
     """When it closed for the room; 0 while it has not."""
+    stamp: int = 0
+    """The last event that changed one of its cards."""
     touches: Map[int, Touch] = field(default_factory=Map)
     """0, 1, 2 ... -> each change of a card that is in `made`."""
 

@@ -28,7 +28,8 @@ def touched(session: Session, card: str) -> Session:
     """Whoever remembers what this card looked like has to look again."""
     activity = session.cards[card].activity
     touches = session.runs[activity].touches
-    return with_run(session, activity, touches=touches.set(len(touches), Touch(card)))
+    more = touches.set(len(touches), Touch(card))
+    return with_run(session, activity, stamp=session.number, touches=more)
 
 
 def with_themes(
