@@ -1,6 +1,6 @@
 """`make faults`: break things on purpose and count what was lost. It should be nothing.
 
-python -m tests.faults                                     every kind, long: about an hour
+python -m tests.faults                                     every kind, long: an hour and a half
 SHORT=1 python -m tests.faults                             every kind, a few times: four minutes
 python -m tests.faults --only redis-freeze --times 3       one kind
 python -m tests.faults --sabotage                          promises broken: each must be found
