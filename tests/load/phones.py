@@ -5,8 +5,9 @@
 that gets four patches a second costs 0.1 ms of it, so that the server is what is measured. How late
 the texts were sent is told with each figure.
 
-A phone behaves as the page does: it joins, says hello, keeps every ask until it is answered, comes
-back by itself after a pause with chance in it, and then asks again what was not answered.
+A phone behaves as the page does: it joins, says hello, says every ten seconds that it is there (who
+is silent for a minute is let go), keeps every ask until it is answered, comes back by itself after a
+pause with chance in it, and then asks again what was not answered.
 """
 
 import asyncio
@@ -28,8 +29,9 @@ from tests.load.frames import CLOSE, PING, frame, hello, pong, request, whole
 MARK = re.compile(rb"@(\d{13})-(\d+)@")
 WORDS = "listen to one another " * 20
 JOIN_S, PATIENCE_S = 30.0, 30.0
-SPREAD_S, LONGEST_S = 2.0, 4.0  # as static/src/live/link.ts
+BEAT_S, SPREAD_S, LONGEST_S = 10.0, 2.0, 4.0  # as static/src/live/link.ts
 TICK_S = 0.02
+BEAT = frame(orjson.dumps({"t": "beat"}))
 
 
 class Screen(asyncio.Protocol):
@@ -106,6 +108,7 @@ class Screen(asyncio.Protocol):
         if kind == b'view"' and not self.open:
             self.open, self.opened_at, self._tries = True, time.time(), 0
             self._ask_again()
+            asyncio.get_running_loop().call_later(BEAT_S, self._beat, self.transport)
         elif kind in {b'kept"', b'told"'}:
             answer = orjson.loads(said)
             self.asked.pop(answer["ask"], None)
@@ -113,6 +116,12 @@ class Screen(asyncio.Protocol):
         elif kind == b"troub" and said.endswith(b'"on":false}'):
             self._ask_again()
         self.heard(said)
+
+    def _beat(self, transport: asyncio.Transport) -> None:
+        """As long as it is the same socket."""
+        if self.open and transport is self.transport:
+            transport.write(BEAT)
+            asyncio.get_running_loop().call_later(BEAT_S, self._beat, transport)
 
     def _ask_again(self) -> None:
         for said in self.asked.values():
