@@ -170,3 +170,16 @@ async def test_the_grouping_is_set_in_plain_words(chrome, lag):
     await page.get_by_label("Freeze").check()
     await expect(page.get_by_text("frozen ·")).to_be_visible()
     assert board(desk).tuning == Tuning(cadence="on_close", cut=0.8, frozen=True, wall="all")
+
+
+async def test_what_is_being_typed_stays_when_the_view_comes_whole(chrome):
+    """As it does after a link that was lost, and for a screen that was slow."""
+    page, desk = await at_desk(chrome, themed(12, piles=3, named=1, tray=3))
+    await page.locator("[id^=tick-]").first.check()
+    name = page.get_by_label("Name of a new theme")
+    await name.fill("Kindness")
+    for _ in range(3):
+        desk.tell(desk.whole())
+        await page.wait_for_timeout(100)
+    await expect(name).to_have_value("Kindness")
+    await expect(name).to_be_focused()
