@@ -298,6 +298,7 @@ async def test_change_and_take_back(chrome, tmp_path):
 
 async def test_pass_and_easy_words_by_keyboard_alone(chrome, tmp_path):
     async with serving(tmp_path) as live, joined(chrome, live) as phone:
+        await expect(phone.words).to_be_visible()  # its form comes after the words above it
         await phone.page.keyboard.press("Tab")
         await expect(phone.page.get_by_role("button", name="Easy words")).to_be_focused()
         await phone.page.keyboard.press("Space")

@@ -48,7 +48,8 @@ async def test_all_that_wait_are_chosen_with_one_action_and_shown_with_another(c
 async def test_a_decision_is_taken_back_by_a_key(chrome):
     page, desk = await deciding(chrome, waiting(5))
     await page.get_by_role("button", name="Keep all 5 back").click()
-    await expect(page.get_by_text("5 cards kept back").first).to_be_visible()
+    await expect(page.get_by_role("button", name="Show all 5")).to_have_count(0)
+    await expect(page.locator("#undo-decision")).to_be_visible()
     await page.keyboard.press("z")
     await expect(page.get_by_role("button", name="Show all 5")).to_be_visible()
     assert set(states(desk)) == {"held"}
