@@ -37,7 +37,7 @@ from facilitation.session.steps import next_due
 from server.asks import Asked, Batch, Heard, Kept, Trouble, answer_all, asks_in, at_fault, forget
 from server.bus import Bus
 from server.clock import Clock
-from server.digest import state_digest
+from server.digest import state_digest_meanwhile
 from server.journal import Conflict, Journal, Mark
 from server.metrics import metrics
 from server.replaying import calm_memory, one_more, replayed
@@ -332,7 +332,7 @@ class Room:
     async def _leave_mark(self) -> None:
         if self._session is not None and self._session.number != self._marked:
             session = self._session
-            digest = await asyncio.to_thread(state_digest, session)
+            digest = await state_digest_meanwhile(session)
             await self._journal.mark(self.id, Mark(session.number, digest))
             self._marked = session.number
 
