@@ -11,6 +11,7 @@ from facilitation.session.state import Session
 from facilitation.views import board, desk, patch, phone, scribe
 from facilitation.views.patch import View
 from server import wire
+from server.metrics import metrics
 
 AUDIENCE = {
     Role.PARTICIPANT: "phone",
@@ -44,10 +45,13 @@ class Socket(Protocol):
 class Viewer:
     """One screen: what it has, so that the next patch fits."""
 
-    __slots__ = ("behind_since", "names", "number", "own", "own_number", "polls", "socket")
+    __slots__ = (
+        "audience", "behind_since", "names", "number", "own", "own_number", "polls", "socket"
+    )  # fmt: skip
 
-    def __init__(self, socket: Socket, polls: bool = False) -> None:
+    def __init__(self, socket: Socket, audience: "Audience", polls: bool = False) -> None:
         self.socket = socket
+        self.audience = audience
         self.polls = polls
         self.number = 0
         self.own: View = {}
@@ -61,6 +65,7 @@ class Audience:
 
     def __init__(self, name: str, look: Callable[[Session], View]) -> None:
         self.name = name
+        self.sent = metrics.sent.labels(name)
         self._look = look
         self.viewers: set[Viewer] = set()
         self.number = 0

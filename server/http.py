@@ -9,11 +9,15 @@ behind what was not read. So it is dropped, and with it what waits.
 """
 
 import asyncio
+from functools import lru_cache
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
 
 HEAD_S = 10.0
 ENDING = "ace.ending"
@@ -21,8 +25,9 @@ ENDING = "ace.ending"
 that wait for something would hold the server up until they are cancelled."""
 FAREWELL_S = 1.0
 """For the closing frame to leave when the server stops; who does not read is not waited for."""
-ABORT = "ace.abort"
-"""The ASGI extension through which the gateway drops a socket that does not read."""
+LIVE = "ace.live"
+"""The ASGI extension with what ASGI has no message for: `abort` drops a socket that does not read,
+`push` sends without waiting."""
 PIECES = 256
 """Of one message at most. Empty pieces without end grew the process by 10 MiB a million."""
 
@@ -71,9 +76,19 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     async def run_asgi(self) -> None:
         extensions: Any = self.scope["extensions"]
-        extensions[ABORT] = {"abort": self.transport.abort}
+        extensions[LIVE] = {"abort": self.transport.abort, "push": self.push}
         await super().run_asgi()
         self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def push(self, text: str) -> bool:
+        """False: the buffer has no room, and nothing was written. A text for many is framed once.
+        Raises ClientDisconnected."""
+        if self.disconnected or self.close_sent or self.conn.state is not State.OPEN:
+            raise ClientDisconnected
+        if not self.writable.is_set():
+            return False
+        self.transport.write(framed(text))
+        return True
 
     def shutdown(self) -> None:
         super().shutdown()
@@ -94,3 +109,9 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             super().handle_ping()
         else:  # it asks and does not read the answers
             self.transport.abort()
+
+
+@lru_cache(maxsize=2)
+def framed(text: str) -> bytes:
+    """Two, for a patch goes to many, and to some of them with an own part in between."""
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)

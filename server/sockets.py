@@ -10,14 +10,14 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import suppress
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from facilitation.people import Actor, Role
 from server import wire
 from server.audiences import Viewer
 from server.clock import Clock
-from server.http import ABORT
+from server.http import LIVE
 from server.limits import Bucket, Buckets, Heads
 from server.metrics import metrics
 from server.reception import Guest, Reception
@@ -61,7 +61,7 @@ class Gateway:
             await send({"type": "websocket.close", "code": wire.BAD_ORIGIN.code})
             return
         await send({"type": "websocket.accept"})
-        connection = Connection(receive, send, _abort(scope))
+        connection = Connection(receive, send, **scope["extensions"][LIVE])
         with self._heads.at(address_of(scope)) as welcome, suppress(Closed):
             if welcome:
                 await self._serve(connection)
@@ -150,11 +150,18 @@ class Gateway:
 class Connection:
     """One open socket. `push` never waits; `send` may, and then only this screen waits."""
 
-    def __init__(self, receive: Receive, send: Send, abort: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        receive: Receive,
+        send: Send,
+        abort: Callable[[], None],
+        push: Callable[[str], bool],
+    ) -> None:
         self.actor = Actor(Role.BOARD)
         self.lang = ""
         self.closing = False
         self._abort = abort
+        self._push = push
         self._receive = receive
         self._send = send
         self._heard = time.monotonic()
@@ -180,20 +187,14 @@ class Connection:
             raise Closed from None
 
     def push(self, text: str) -> bool:
-        """The server's `send` first waits until the socket's buffer has room. One step of it
-        tells: it either ran through, or it is waiting, has written nothing, and is dropped."""
+        """False: it would have to wait, and is dropped."""
         if self.closing:
             return True
-        sending = self._send({"type": "websocket.send", "text": text})
         try:
-            sending.send(None)  # type: ignore[attr-defined]
-        except StopIteration:
-            return True
+            return self._push(text)
         except Exception:  # noqa: BLE001 - however it ended, it has
             self.closing = True
             return True
-        sending.close()  # type: ignore[attr-defined]
-        return False
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
         """What may take its time while this screen is heard on, one after the other. Never
@@ -229,12 +230,6 @@ async def _after(former: asyncio.Task[None] | None, work: Coroutine[Any, Any, No
         await asyncio.wait([former])
     with suppress(Closed):
         await work
-
-
-def _abort(scope: Scope) -> Callable[[], None]:
-    """What drops the connection at once (see `server.http`); nothing on a server without it."""
-    told: dict[str, Any] = scope.get("extensions", {}).get(ABORT, {})
-    return cast(Callable[[], None], told.get("abort", lambda: None))
 
 
 def origin_is_ours(scope: Scope, settings: Settings) -> bool:

@@ -104,7 +104,7 @@ class Viewers:
 
     def add(self, socket: Socket) -> Viewer:
         """A screen comes in; it gets the whole view at once."""
-        viewer = self._enter(Viewer(socket))
+        viewer = self._enter(Viewer(socket, self._audience(socket)))
         if self._is_phone(viewer):
             self._count(1)
         self.send_whole(viewer)
@@ -112,7 +112,7 @@ class Viewers:
 
     def attend(self, socket: Socket) -> Viewer:
         """A poll comes in; it is told of changes, and asks for the whole by itself."""
-        viewer = self._enter(Viewer(socket, polls=True))
+        viewer = self._enter(Viewer(socket, self._audience(socket), polls=True))
         if self._is_phone(viewer):
             self._polling[socket.actor.ref] += 1
             self._count(self._polling[socket.actor.ref] == 1)
@@ -120,7 +120,7 @@ class Viewers:
         return viewer
 
     def _enter(self, viewer: Viewer) -> Viewer:
-        self._audience(viewer).viewers.add(viewer)
+        viewer.audience.viewers.add(viewer)
         if self._is_phone(viewer):
             viewer.names = phone.names(self._room.session, viewer.socket.actor)
             for name in viewer.names:
@@ -128,7 +128,7 @@ class Viewers:
         return viewer
 
     def remove(self, viewer: Viewer) -> None:
-        audience = self._audience(viewer)
+        audience = viewer.audience
         audience.viewers.discard(viewer)
         for name in viewer.names:
             theirs = self._by_name.get(name, set())
@@ -175,10 +175,10 @@ class Viewers:
     def send_whole(self, viewer: Viewer) -> None:
         """The view as its audience has it, so that the next patch fits."""
         self._make_fit(viewer)
-        self._deliver(viewer, self._whole_text(viewer, self._audience(viewer)))
+        self._deliver(viewer, self.whole(viewer))
 
     def _make_fit(self, viewer: Viewer) -> None:
-        audience = self._audience(viewer)
+        audience = viewer.audience
         if not audience.view:
             audience.freshen(self._room.session)
         if audience.name == "phone":
@@ -186,13 +186,9 @@ class Viewers:
             viewer.own_number = self._room.session.number
         viewer.number = audience.number
 
-    def whole(self, viewer: Viewer) -> str:
-        """For a poll: what it would be sent if it came in now."""
-        return self._whole_text(viewer, self._audience(viewer))
-
     def mark(self, viewer: Viewer) -> str:
         """For a poll: what it sees now, as a fingerprint; after the dot what passes quickly."""
-        audience = self._audience(viewer)
+        audience = viewer.audience
         seen = blake2s(audience.mark(), digest_size=12)
         seen.update(orjson.dumps(viewer.own, option=orjson.OPT_SORT_KEYS))
         seen.update(orjson.dumps(self._door_for(audience.name)))
@@ -201,14 +197,16 @@ class Viewers:
 
     def seen(self, viewer: Viewer) -> int:
         """For a poll: of which event at least all is in what it sees."""
-        return self._audience(viewer).seen
+        return viewer.audience.seen
 
     def passing(self) -> list[str]:
         """For a poll: frames of what passes quickly, as it is now."""
         here = wire.Here(phones=self._presence.here(self._room.id))
         return [wire.write(here), wire.write(wire.Trouble(on=self._room.trouble))]
 
-    def _whole_text(self, viewer: Viewer, audience: Audience) -> str:
+    def whole(self, viewer: Viewer) -> str:
+        """What a screen is sent that comes in now."""
+        audience = viewer.audience
         head = wire.View(
             number=audience.number,
             role=str(viewer.socket.actor.role),
@@ -227,8 +225,8 @@ class Viewers:
         board_url = self._board_url if audience == "desk" else ""
         return wire.Door(code=self._door.code, url=self._door.url, board=board_url)
 
-    def _audience(self, viewer: Viewer) -> Audience:
-        return self._audiences[AUDIENCE[viewer.socket.actor.role]]
+    def _audience(self, socket: Socket) -> Audience:
+        return self._audiences[AUDIENCE[socket.actor.role]]
 
     # What happens in the room
 
@@ -316,7 +314,7 @@ class Viewers:
     def _serve(self, viewer: Viewer, text: str, before: int, own: bool) -> None:
         """The patch, if this screen has what it applies to (one that just came in has it all)."""
         if text and viewer.number == before and not viewer.behind_since:
-            viewer.number = self._audience(viewer).number
+            viewer.number = viewer.audience.number
             self._deliver(viewer, text)
         if own and not viewer.behind_since and (change := self._own_change(viewer)):
             self._deliver(viewer, change)
@@ -343,18 +341,18 @@ class Viewers:
     def _deliver(self, viewer: Viewer, text: str) -> bool:
         if viewer.socket.push(text):
             viewer.behind_since = 0
-            metrics.sent.labels(self._audience(viewer).name).inc()
+            viewer.audience.sent.inc()
             return True
         metrics.skipped.inc()
         viewer.behind_since = viewer.behind_since or self._clock()
-        self._dirty[self._audience(viewer).name].set()
+        self._dirty[viewer.audience.name].set()
         return False
 
     def _catch_up(self, viewer: Viewer) -> None:
         """A slow screen gets the whole once it reads again, or is asked to come back."""
         if self._clock() - viewer.behind_since > SLOW_S * 1000:
             viewer.socket.close_soon(wire.SLOW)
-            self._dirty[self._audience(viewer).name].set()
+            self._dirty[viewer.audience.name].set()
             return
         self.send_whole(viewer)
 
