@@ -90,6 +90,8 @@ def wall(port: int) -> None:
             while True:
                 text = await socket.receive_text()
                 asked = orjson.loads(text)
+                if asked["t"] != "ask":
+                    continue
                 await asyncio.to_thread(keep, text)
                 await socket.send_text(
                     orjson.dumps({"t": "kept", "ask": asked["ask"], "number": 1}).decode()
