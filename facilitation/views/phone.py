@@ -4,6 +4,8 @@ The shared part holds nobody's words: a burst of 600 texts costs 500 phones noth
 item is on the wall follows from its own state and the step's `on_wall`.
 """
 
+from functools import lru_cache
+
 from facilitation import activities
 from facilitation.people import Actor, author
 from facilitation.script import Activity
@@ -53,7 +55,8 @@ def own(session: Session, actor: Actor) -> View:
         run = session.runs[found.id]
         name = author(actor, found.identity, found.id)
         for card in run.authors.get(name, ()):
-            items[session.cards[card].id] = _item(session.cards[card]) | _told(session, card)
+            item, told = _item(session.cards[card]), _told(session, card)
+            items[session.cards[card].id] = item | told if told else item
         if name in run.passed:
             passed[found.id] = True
     return _person(session, actor) | {"items": items, "passed": passed}
@@ -97,6 +100,7 @@ def _told(session: Session, card: str) -> View:
     return told
 
 
+@lru_cache(maxsize=parts.CARDS)
 def _item(card: Contribution) -> View:
     return {
         "activity": card.activity,
