@@ -37,7 +37,7 @@ from facilitation.session.steps import next_due
 from server.asks import Asked, Batch, Heard, Kept, Trouble, answer_all, asks_in, at_fault, forget
 from server.bus import Bus
 from server.clock import Clock
-from server.digest import state_digest_meanwhile
+from server.digest import REST_S, state_digest_meanwhile
 from server.journal import Conflict, Journal, Mark
 from server.metrics import metrics
 from server.replaying import calm_memory, one_more, replayed
@@ -129,7 +129,7 @@ class Room:
             answer_all(asks_in([self._inbox.get_nowait()]), Trouble())
         if self._alarm is not None:
             self._alarm.cancel()
-        await self._leave_mark_quietly(self._marking)
+        await self._leave_mark_quietly(self._marking, rest_s=0)
 
     def watch(self, watcher: Watcher, troubled: Callable[[bool], None]) -> None:
         self._watchers.append(watcher)
@@ -329,18 +329,20 @@ class Room:
         else:
             self._set_alarm()
 
-    async def _leave_mark(self) -> None:
+    async def _leave_mark(self, rest_s: float) -> None:
         if self._session is not None and self._session.number != self._marked:
             session = self._session
-            digest = await state_digest_meanwhile(session)
+            digest = await state_digest_meanwhile(session, rest_s)
             await self._journal.mark(self.id, Mark(session.number, digest))
             self._marked = session.number
 
-    async def _leave_mark_quietly(self, former: asyncio.Task[None] | None) -> None:
+    async def _leave_mark_quietly(
+        self, former: asyncio.Task[None] | None, rest_s: float = REST_S
+    ) -> None:
         if former is not None:
             await former
         with contextlib.suppress(Unavailable):
-            await self._leave_mark()
+            await self._leave_mark(rest_s)
 
     def _fail(self, batch: Sequence[Asked], why: str) -> None:
         log.error("journal.unavailable", session=self.id, why=why)
