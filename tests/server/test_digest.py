@@ -24,7 +24,7 @@ def test_it_is_what_it_was():
 async def test_the_loop_goes_round_between_its_pieces(monkeypatch):
     monkeypatch.setattr(digest, "SLICE_S", -1)
     session, turns = a_workshop(), 0
-    working = asyncio.create_task(state_digest_meanwhile(session))
+    working = asyncio.create_task(state_digest_meanwhile(session, rest_s=0))
     while not working.done():
         await asyncio.sleep(0)
         turns += 1
