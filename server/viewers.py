@@ -45,8 +45,8 @@ HERE_S = 1.0
 GRACE_S = 5.0
 """A phone that polls is still here for so long after its last poll: the next one is on its way."""
 SLICE_S = 0.001
-"""Then the loop may do something else: a fan-out to 1,000 takes 10 ms, and the own parts of 50 people
-who have said a hundred things each took 50."""
+"""Then the loop may do something else: a fan-out to 1,000 takes 10 ms, and the own parts of 50
+people who had said a hundred things each took 50."""
 
 
 class Viewers:

@@ -192,7 +192,7 @@ async def test_the_first_screen_after_nobody_looked_sees_the_present():
 async def test_a_whole_that_is_asked_for_amid_a_flush_disturbs_no_number(monkeypatch):
     """A flush to many pauses; a phone that asks for the whole in the pause must not be given an
     older patch afterwards."""
-    monkeypatch.setattr(viewers, "SLICE", 1)
+    monkeypatch.setattr(viewers, "SLICE_S", -1)
     async with hall(*LIVE) as made:
         phones = [made.enter(ANNE) for _ in range(6)]
         await made.does(says("moment", ANNE, text="mine"), runs("moment", "pause"))
