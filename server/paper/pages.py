@@ -15,6 +15,7 @@ from facilitation.commands.proxies import ContributeFor
 from facilitation.people import Actor, Role
 from facilitation.refusals import Refused
 from facilitation.script import activity_of
+from facilitation.session.state import Session
 from facilitation.shape import Json
 from server import wire
 from server.accounts import Rank
@@ -79,15 +80,11 @@ class PaperPages:
         return self._doors.actor(Pass(role=Role.ORGANISER, session=session, ref=asker.id))
 
     async def sheets(self, request: Request, hall: Hall, _actor: Actor) -> Response:
-        from server.paper.sheets import sheets  # a third of a second, for those who print
-
         door = self._doors.door(hall.room.id)
         code = door.code if door else ""
         base = self._settings.url.rstrip("/") or str(request.base_url).rstrip("/")
         large = "large" in request.query_params
-        made = await asyncio.to_thread(
-            sheets, hall.room.session, code, f"{base}/j/{code}", large=large
-        )
+        made = await asyncio.to_thread(_sheets, hall.room.session, code, f"{base}/j/{code}", large)
         name = f"{hall.room.session.script.script}-sheets{'-large' if large else ''}.pdf"
         return _file(made, "application/pdf", name)
 
@@ -154,3 +151,9 @@ def _file(made: bytes, media: str, name: str) -> Response:
 
 def _told(code: str, status: int) -> Response:
     return JSONResponse({"code": code, "detail": {}}, status, SAFE)
+
+
+def _sheets(session: Session, code: str, url: str, large: bool) -> bytes:
+    from server.paper.sheets import sheets  # a third of a second, for those who print
+
+    return sheets(session, code, url, large=large)

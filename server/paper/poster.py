@@ -7,14 +7,13 @@ read), so on A3 the code has 32 mm and no line below 6 mm but the small print.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import cast
 
 from fpdf import XPos, YPos
 
+from server.paper.invitation import Invitation, Kind
 from server.paper.sheet import FAMILY, LINE_HEIGHT, MM_OF_PT, Paper
 
-Kind = Literal["a4", "a3", "cards"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 STEPS = ("first", "second", "third")
 PICTURE = 46
 """Units of the QR code's side: on A3 121 mm, which a camera reads from the back of a queue."""
@@ -22,17 +21,6 @@ BELOW = 54
 """Units that address and steps take below it. Where little is left, the picture gives way."""
 FOOT = 3.4
 SMALL_PRINT = ("no_phone", "access", "privacy")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
-    """What is on it. `contact`: whom to ask; may be empty."""
-
-    title: str
-    code: str
-    url: str
-    contact: str = ""
-    lang: str = "en-GB"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ ratio to a plain way in the same run, and beside the ratio that was committed la
 Times on a shared machine vary by more than what one wants to see. So a figure got worse when its
 ratio did, by more than `WORSE`; one without a plain way is shown and not compared. Tails of long
 runs have none (what the machine did meanwhile is most of them), nor have walls: ours is written
-eight times a second at most, a plain one at once and once for each text.
+twelve times a second at most, a plain one at once and once for each text.
 """
 
 from collections.abc import Iterator, Mapping

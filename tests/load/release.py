@@ -1,11 +1,14 @@
 """The stampede: a result is released, and every phone in the room is told in the same moment."""
 
+import asyncio
 from typing import Any
 
 from tests.load.venue import Crowd, alone, seats
 from tests.load.wave import burst
 
 TEXTS = 200
+SETTLE_S = 1.0
+"""For the flush that tells of the close; it is none of the release."""
 PATCHES = 'ace_patches_total{audience="phone"}'
 
 
@@ -19,6 +22,7 @@ async def ours(phones: int) -> dict[str, Any]:
             await crowd.do(
                 "ask", name="desk", command={"do": "run", "activity": "say", "step": step}
             )
+        await asyncio.sleep(SETTLE_S)
         before, patches = venue.cpu_s(), await venue.metric(PATCHES)
         command = {"do": "run", "activity": "say", "step": "reveal"}
         found = await crowd.do("release", name="desk", command=command)

@@ -7,7 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from server.locales import catalogue
-from server.paper.poster import KINDS, Invitation, poster
+from server.paper.invitation import KINDS, Invitation
+from server.paper.poster import poster
 
 WORDS = catalogue("poster")
 URL = "https://ace.northern-care.example.nhs.uk/j/K7PQ2M"
