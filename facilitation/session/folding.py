@@ -42,7 +42,7 @@ class Loose(dict[Any, Any]):
 
 
 LOOSE = ("people", "cards", "ids", "waiting", "echoes")
-LOOSE_IN_RUN = ("made", "authors", "passed")
+LOOSE_IN_RUN = ("made", "authors", "passed", "touches")
 
 
 def fold(begun: Session, history: Iterable[events.Event]) -> Session:

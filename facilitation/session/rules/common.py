@@ -24,12 +24,16 @@ def with_run(session: Session, activity: str, **changes: Json) -> Session:
     return changed(session, runs=session.runs.set(activity, run))
 
 
-def touched(session: Session, card: str) -> Session:
-    """Whoever remembers what this card looked like has to look again."""
-    activity = session.cards[card].activity
-    touches = session.runs[activity].touches
-    more = touches.set(len(touches), Touch(card))
-    return with_run(session, activity, stamp=session.number, touches=more)
+def touched(session: Session, *cards: str) -> Session:
+    """Whoever remembers what these cards looked like has to look again."""
+    runs: dict[str, Map[int, Touch]] = {}
+    for card in cards:
+        activity = session.cards[card].activity
+        touches = runs.get(activity, session.runs[activity].touches)
+        runs[activity] = touches.set(len(touches), Touch(card))
+    for activity, touches in runs.items():
+        session = with_run(session, activity, stamp=session.number, touches=touches)
+    return session
 
 
 def with_themes(

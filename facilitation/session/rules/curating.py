@@ -16,8 +16,7 @@ def _cards_moderated(event: events.CardsModerated, session: Session) -> Session:
         cards = cards.set(name, changed(cards[name], state=event.to))
         waiting = less(waiting, name)
         words = less(words, name) if event.to == "shown" else words
-        session = touched(session, name)
-    lit = unlit(session, event.cards if event.to != "shown" else ())
+    lit = unlit(touched(session, *event.cards), event.cards if event.to != "shown" else ())
     return changed(lit, cards=cards, waiting=waiting, kind_words=words)
 
 
