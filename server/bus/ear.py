@@ -7,7 +7,7 @@ channel was heard, and one that nobody asked for means that the line was made an
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from random import uniform
 from typing import Any
 
@@ -62,11 +62,11 @@ class Ear:
             self._well_heard = False
             try:
                 await self._one_line()
-            except* LOST as lost:
+            except LOST as lost:
                 if self._well_heard or pause == FIRST_PAUSE_S:  # once for each time it is away
-                    log.info("bus.line_lost", why=_names(lost))
-            except* Exception as fault:
-                log.exception("bus.fault", fault=_names(fault))
+                    log.info("bus.line_lost", why=type(lost).__name__)
+            except Exception as fault:
+                log.exception("bus.fault", fault=type(fault).__name__)
             self._lost()
             pause = FIRST_PAUSE_S if self._well_heard else min(pause * 2, LONGEST_PAUSE_S)
             await asyncio.sleep(uniform(pause / 2, pause))  # noqa: S311 - no secret
@@ -76,9 +76,7 @@ class Ear:
         try:
             asked = set(self._wanted)
             await line.subscribe([*asked, self._always])
-            async with asyncio.TaskGroup() as both:  # either ends: so does the other
-                both.create_task(self._read(line))
-                both.create_task(self._ask(line, asked))
+            await _either(self._read(line), self._ask(line, asked))
         finally:
             await line.hang_up()
 
@@ -110,6 +108,15 @@ class Ear:
             await line.unsubscribe(sorted(old))
 
 
-def _names(group: BaseExceptionGroup[BaseException]) -> str:
-    """Their types: what they say may hold an address."""
-    return ", ".join(sorted({type(each).__name__ for each in group.exceptions}))
+async def _either(*works: Coroutine[Any, Any, None]) -> None:
+    """Until one of them ends, as it ends; the other is ended too. (A TaskGroup of Python 3.11
+    forgets that it was cancelled itself, if one of its tasks fails in that moment.)"""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
