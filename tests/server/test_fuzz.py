@@ -55,6 +55,7 @@ from facilitation.themes.edits import (
 from facilitation.themes.theme import Tuning
 from server import exports, reception, rooms, wire
 from server.clock import now
+from server.http import LIVE
 from server.replaying import replayed
 from tests.given import FAY
 from tests.long import many
@@ -191,7 +192,8 @@ class Pipe:
         heard = ({"type": "websocket.receive", "text": text} for text in frames)
         self._told = iter([{"type": "websocket.connect"}, hello, *heard])
         self.scope = {
-            "type": "websocket", "path": "/live", "client": ("127.0.0.1", 1), "extensions": {},
+            "type": "websocket", "path": "/live", "client": ("127.0.0.1", 1),
+            "extensions": {LIVE: {"abort": self.abort, "push": self.push}},
             "headers": [(b"origin", live.base.encode()), (b"host", live.host.encode())],
         }  # fmt: skip
         self.answers = 0
@@ -204,6 +206,12 @@ class Pipe:
         await asyncio.sleep(0)
         gone = {"type": "websocket.disconnect"}
         return gone if self.code is not None else next(self._told, gone)
+
+    def abort(self):
+        self.code = self.code or 1006
+
+    def push(self, _text):
+        return True
 
     async def send(self, message):
         if message["type"] == "websocket.close":
